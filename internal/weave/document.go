@@ -13,15 +13,16 @@ package weave
 import (
 	"fmt"
 
-	"unroll/derive"
+	"unroll/internal/prove"
+	"unroll/internal/registry"
 )
 
 // Book is the whole tutorial.
 type Book struct {
 	Title      string
-	Chapters   []*Document          // in reading order
-	References map[string]Reference // by citation key
-	Evidence   map[string]Evidence  // by equation id; nil when nothing was run
+	Chapters   []*Document               // in reading order
+	References map[string]Reference      // by citation key
+	Evidence   map[string]prove.Evidence // by equation id; nil when nothing was run
 }
 
 // Document is one chapter.
@@ -46,24 +47,11 @@ func (p Place) String() string { return fmt.Sprintf("%s:%d", p.File, p.Line) }
 // set.
 type Block struct {
 	Place
-	Markdown string    // prose
-	Equation *Equation // a displayed equation
-	Code     *Code     // a declaration or an Example
-	Figure   *Figure   // a figure placed by //fig:
-	Checks   bool      // the table of all checks, placed by //checks:all
-}
-
-// Equation is an equation as a chapter shows it.
-type Equation struct {
-	*derive.Equation
-	Statement Statement // the one statement that computes it
-}
-
-// Statement is a Go statement of a model package.
-type Statement struct {
-	Place
-	Func string // the function it stands in
-	Code string // the statement, without its outer indentation
+	Markdown string          // prose
+	Equation *registry.Entry // a displayed equation and the statement that computes it
+	Code     *Code           // a declaration or an Example
+	Figure   *Figure         // a figure placed by //fig:
+	Checks   bool            // the table of all checks, placed by //checks:all
 }
 
 // Code is a code cell.
@@ -100,15 +88,4 @@ type Reference struct {
 	Key  string // as cited: [@sherstinsky2020]
 	Text string // one line of plain text
 	URL  string // may be empty
-}
-
-// Evidence is what the tests found for one equation.
-type Evidence struct {
-	ID        string   `json:"id"`
-	Kind      string   `json:"kind"`      // "forward" or "gradient"
-	Statement string   `json:"statement"` // file:line
-	Checks    []string `json:"checks"`    // the tests that checked it
-	Witnesses []string `json:"witnesses"` // what it was compared with, such as "equation"
-	MaxError  float64  `json:"max_error"` // the largest error seen, relative
-	Tolerance float64  `json:"tolerance"` // the loosest tolerance used
 }
