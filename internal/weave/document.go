@@ -21,6 +21,7 @@ import (
 type Book struct {
 	Title      string
 	Chapters   []*Document               // in reading order
+	Equations  *registry.Registry        // of the whole module
 	References map[string]Reference      // by citation key
 	Evidence   map[string]prove.Evidence // by equation id; nil when nothing was run
 }
@@ -33,6 +34,7 @@ type Document struct {
 	Question string // the question the chapter answers, one sentence
 	Blocks   []Block
 	Symbols  []Symbol // every symbol of its equations, in order of appearance
+	Imports  []string // import paths of its code, quoted and sorted
 }
 
 // Place is where something stands in the source.
