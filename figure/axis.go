@@ -70,7 +70,7 @@ type tick struct {
 // ticks returns about want ticks at round values.
 func (a axis) ticks(want int) []tick {
 	if a.log {
-		if t := a.logTicks(want); len(t) > 1 {
+		if t := a.logTicks(want); len(t) > 2 {
 			return t
 		}
 		return linearTicks(math.Pow(10, a.lo), math.Pow(10, a.hi), want)

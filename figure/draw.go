@@ -85,7 +85,7 @@ func (d *drawing) place() {
 		d.left = max(d.left, textWidth(t.label, fontSize))
 	}
 	d.left += 10
-	d.right = width - 12
+	d.right = width - 16
 	if d.heat != nil {
 		d.right -= barSpace
 	}
@@ -114,11 +114,8 @@ func (d *drawing) frame() {
 // axes draws grid, ticks and the two axes.
 func (d *drawing) axes() {
 	d.open("g", "stroke", ink, "stroke-width", 1.0)
-	for _, t := range d.ax.ticks(6) {
-		d.rule(d.px(t.value), d.top, d.px(t.value), d.bottom)
-	}
-	for _, t := range d.ay.ticks(5) {
-		d.rule(d.left, d.py(t.value), d.right, d.py(t.value))
+	if d.heat == nil {
+		d.grid()
 	}
 	d.element("path", "d", fmt.Sprintf("M%s,%sV%sH%s", num(d.left), num(d.top), num(d.bottom), num(d.right)),
 		"fill", "none", "stroke-opacity", 0.6)
@@ -131,6 +128,16 @@ func (d *drawing) axes() {
 	}
 	if d.X != "" {
 		d.text((d.left+d.right)/2, d.bottom+14+lineHeight, "middle", d.X)
+	}
+}
+
+// grid draws a faint line across the box at every tick.
+func (d *drawing) grid() {
+	for _, t := range d.ax.ticks(6) {
+		d.rule(d.px(t.value), d.top, d.px(t.value), d.bottom)
+	}
+	for _, t := range d.ay.ticks(5) {
+		d.rule(d.left, d.py(t.value), d.right, d.py(t.value))
 	}
 }
 

@@ -34,7 +34,7 @@ func edges(centres []float64, log bool) ([]float64, error) {
 	}
 	for i, c := range centres {
 		if off := a.scale(c) - first - float64(i)*step; !(step > 0) || !(math.Abs(off) < 1e-6*step) {
-			return nil, fmt.Errorf("heat: centre %d, %g, breaks the even rise of the others", i, c)
+			return nil, fmt.Errorf("heat: centre %d, %g, is not evenly spaced with the others", i, c)
 		}
 	}
 	lo, hi := first-step/2, last+step/2
@@ -44,8 +44,16 @@ func edges(centres []float64, log bool) ([]float64, error) {
 	return []float64{lo, hi}, nil
 }
 
+// viridis holds the corners of the colour map of that name (S. van der Walt and
+// N. Smith, matplotlib 2015), from dark to light.
+var viridis = []color.Color{
+	color.NRGBA{0x44, 0x01, 0x54, 0xff}, color.NRGBA{0x41, 0x44, 0x87, 0xff},
+	color.NRGBA{0x2a, 0x78, 0x8e, 0xff}, color.NRGBA{0x22, 0xa8, 0x84, 0xff},
+	color.NRGBA{0x7a, 0xd1, 0x51, 0xff}, color.NRGBA{0xfd, 0xe7, 0x25, 0xff},
+}
+
 // colors returns the scale of colours for the values of the grid: from blue
-// over grey to red around zero where they have both signs, else by luminance.
+// over grey to red around zero where they have both signs, else viridis.
 func (h *heat) colors() (palette.ColorMap, error) {
 	lo, hi := math.Inf(1), math.Inf(-1)
 	for _, v := range h.z.Data {
@@ -53,14 +61,17 @@ func (h *heat) colors() (palette.ColorMap, error) {
 			lo, hi = min(lo, v), max(hi, v)
 		}
 	}
-	scale := moreland.Kindlmann()
-	switch {
-	case lo < 0 && hi > 0:
+	if lo == hi {
+		return nil, errors.New("heat: all values are equal")
+	}
+	scale, err := moreland.NewLuminance(viridis)
+	if err != nil {
+		return nil, fmt.Errorf("heat: %w", err)
+	}
+	if lo < 0 && hi > 0 {
 		scale = moreland.SmoothBlueRed()
 		hi = max(-lo, hi)
 		lo = -hi
-	case lo == hi:
-		return nil, errors.New("heat: all values are equal")
 	}
 	scale.SetMin(lo)
 	scale.SetMax(hi)

@@ -58,7 +58,7 @@ func (d *drawing) sample(k kind, paint, path string) {
 	case dashed:
 		d.stroke(path, paint, 1.8, "5 4")
 	case hline, vline:
-		d.stroke(path, paint, 1.2, "2 3")
+		d.stroke(path, paint, 1.4, "2 3")
 	default:
 		d.stroke(path, paint, 1.8, "none")
 	}
@@ -76,7 +76,7 @@ func (d *drawing) dot(name string, x, y float64) {
 // legend writes a line or more below the axes, a sample of its marks before
 // each name, and returns the height of the picture.
 func (d *drawing) legend() float64 {
-	x, y := d.left, d.bottom+14+1.6*lineHeight
+	x, y := d.left, d.bottom+14+1.4*lineHeight
 	if d.X != "" {
 		y += lineHeight
 	}
