@@ -1,0 +1,52 @@
+package data
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"unroll/tensor"
+)
+
+func TestSunspots(t *testing.T) {
+	s := Sunspots()
+	if len(s.Times) != 309 || s.Times[0] != 1700 || s.Times[308] != 2008 {
+		t.Errorf("%d years from %g to %g, want 309 from 1700 to 2008", len(s.Times), s.Times[0], s.Times[len(s.Times)-1])
+	}
+	if peak := s.Between(1957, 1957); len(peak.Values) != 1 || peak.Values[0] != 190.2 {
+		t.Errorf("1957, the strongest year on record: %v, want 190.2", peak.Values)
+	}
+}
+
+func TestReadSeriesErrors(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                               "f.csv: heading: EOF",
+		"year,value\n":                   "f.csv: no rows below the heading",
+		"year,value\n1700,many\n":        `f.csv:2: field value: want a finite number, found "many"`,
+		"year,value\n1700,NaN\n":         `f.csv:2: field value: want a finite number, found "NaN"`,
+		"year,value\n1700,1\n1700,2\n":   "f.csv:3: field year: want a time after 1700, found 1700",
+		"year,value\n1700,1\n1701,2,3\n": "f.csv: record on line 3: wrong number of fields",
+	} {
+		_, err := ReadSeries("f.csv", strings.NewReader(text))
+		if err == nil || err.Error() != want {
+			t.Errorf("%q: error %v, want %s", text, err, want)
+		}
+	}
+}
+
+func TestStandardised(t *testing.T) {
+	s, mean, deviation := Sunspots().Standardised()
+	if m := tensor.Sum(s.Values) / 309; math.Abs(m) > 1e-14 {
+		t.Errorf("mean %g after standardising", m)
+	}
+	if v := tensor.Dot(s.Values, s.Values) / 309; math.Abs(v-1) > 1e-14 {
+		t.Errorf("variance %g after standardising", v)
+	}
+	if back := deviation*s.Values[0] + mean; math.Abs(back-5) > 1e-12 {
+		t.Errorf("1700 comes back as %g, want 5", back)
+	}
+	constant, _, deviation := Series{Values: []float64{3, 3}}.Standardised()
+	if constant.Values[0] != 0 || deviation != 0 {
+		t.Errorf("a constant series becomes %v with deviation %g", constant.Values, deviation)
+	}
+}
