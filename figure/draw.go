@@ -77,7 +77,7 @@ func (d *drawing) span() (err error) {
 // place finds the box between the axes, and stretches an axis for Equal.
 func (d *drawing) place() {
 	d.top = 2.6 * lineHeight
-	if d.Y == "" {
+	if d.Y == "" && d.Z == "" {
 		d.top -= lineHeight
 	}
 	d.bottom = d.top + plotHeight
@@ -106,9 +106,7 @@ func bounded(share float64) float64 { return max(-100, min(100, share)) }
 // frame writes the title and the name of the y axis above the box.
 func (d *drawing) frame() {
 	d.text(0, 13, "start", d.Title, "font-size", 13.0, "font-weight", "bold")
-	if d.Y != "" {
-		d.text(0, d.top-9, "start", d.Y)
-	}
+	d.text(0, d.top-9, "start", d.Y)
 }
 
 // axes draws grid, ticks and the two axes.
@@ -126,9 +124,7 @@ func (d *drawing) axes() {
 	for _, t := range d.ay.ticks(5) {
 		d.text(d.left-6, d.py(t.value)+4, "end", t.label)
 	}
-	if d.X != "" {
-		d.text((d.left+d.right)/2, d.bottom+14+lineHeight, "middle", d.X)
-	}
+	d.text((d.left+d.right)/2, d.bottom+14+lineHeight, "middle", d.X)
 }
 
 // grid draws a faint line across the box at every tick.
@@ -174,9 +170,7 @@ func (d *drawing) colorBar(scale palette.ColorMap) error {
 	for _, t := range a.ticks(5) {
 		d.text(x+17, d.bottom-a.at(t.value)*plotHeight+4, "start", t.label)
 	}
-	if d.Z != "" {
-		d.text(width, d.top-9, "end", d.Z)
-	}
+	d.text(min(x, width-textWidth(d.Z, fontSize)), d.top-9, "start", d.Z)
 	return nil
 }
 

@@ -35,8 +35,12 @@ func (s *svg) tag(name string, attributes []any) {
 	}
 }
 
-// text writes a line of text. The anchor is start, middle or end.
+// text writes a line of text, unless it is empty. The anchor is start, middle
+// or end.
 func (s *svg) text(x, y float64, anchor, text string, attributes ...any) {
+	if text == "" {
+		return
+	}
 	s.tag("text", append([]any{"x", x, "y", y, "text-anchor", anchor}, attributes...))
 	s.WriteString(">" + spans(text) + "</text>\n")
 }
