@@ -64,15 +64,14 @@ type Code struct {
 	Figures []Figure // what the Example shows, in order
 }
 
-// Figure is a picture drawn by an Example. SVG or PNG is nil; both are before
-// the chapters have run.
+// Figure is a picture drawn by an Example. It has a name alone until the
+// chapters have run.
 type Figure struct {
 	Name    string
 	Title   string
 	Alt     string
 	Caption string
 	SVG     []byte
-	PNG     []byte
 }
 
 // Symbol is a name of the formulas, for the page to explain.

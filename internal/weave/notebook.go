@@ -164,9 +164,6 @@ func outputs(c *Code) []output {
 	}
 	for _, f := range c.Figures {
 		data := map[string][]string{"text/html": lines(string(f.SVG))}
-		if f.PNG != nil {
-			data = map[string][]string{"image/png": {base64.StdEncoding.EncodeToString(f.PNG)}}
-		}
 		outs = append(outs, output{Type: "display_data", Data: data, Metadata: &struct{}{}})
 	}
 	return outs
@@ -174,12 +171,11 @@ func outputs(c *Code) []output {
 
 // figure places a picture in a Markdown cell, as an attachment.
 func (w *notebookWriter) figure(f Figure) {
-	name, kind, data := f.Name+".svg", "image/svg+xml", f.SVG
-	if f.PNG != nil {
-		name, kind, data = f.Name+".png", "image/png", f.PNG
-	}
+	name := f.Name + ".svg"
 	w.markdown(fmt.Sprintf("![%s](attachment:%s)\n\n*%s*", f.Alt, name, f.Caption))
-	w.cells[len(w.cells)-1].Attachments = map[string]map[string]string{name: {kind: base64.StdEncoding.EncodeToString(data)}}
+	w.cells[len(w.cells)-1].Attachments = map[string]map[string]string{
+		name: {"image/svg+xml": base64.StdEncoding.EncodeToString(f.SVG)},
+	}
 }
 
 // checksMarkdown lists every equation with the statement that computes it. What

@@ -8,13 +8,10 @@ import (
 	"os"
 	"path/filepath"
 
+	"unroll/figure"
 	"unroll/internal/gotest"
 	"unroll/internal/prove"
 )
-
-// FiguresVariable names the environment variable that tells package figure
-// where to put what the Examples show.
-const FiguresVariable = "UNROLL_FIGURES"
 
 // Progress is told about each Go package whose tests have ended.
 type Progress func(pkg string, passed bool, seconds float64)
@@ -31,7 +28,7 @@ func (b *Book) Run(root string, done Progress) error {
 	run := gotest.Run{
 		Dir:  root,
 		Args: []string{"-count=1", "./chapters/..."}, // figures come from a run, not from the cache
-		Env:  []string{FiguresVariable + "=" + dir},
+		Env:  []string{figure.FolderVariable + "=" + dir},
 		Done: done,
 	}
 	if _, err := run.Start(); err != nil {
@@ -93,8 +90,5 @@ func (f *Figure) read(dir string) error {
 		return err
 	}
 	f.SVG, err = os.ReadFile(filepath.Join(dir, f.Name+".svg"))
-	if errors.Is(err, fs.ErrNotExist) {
-		f.PNG, err = os.ReadFile(filepath.Join(dir, f.Name+".png"))
-	}
 	return err
 }

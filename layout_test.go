@@ -1,0 +1,49 @@
+package unroll
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// allowed says which packages of this module a package may import, outside its
+// tests. The page level stands on tensor alone, so that each witness of a
+// formula shares no code with another.
+var allowed = map[string][]string{
+	"unroll":        {},
+	"unroll/tensor": {},
+	"unroll/figure": {"unroll/tensor"},
+	"unroll/derive": {"unroll/tensor"},
+	"unroll/data":   {"unroll/tensor"},
+	"unroll/ode":    {"unroll/tensor"},
+}
+
+func TestImportsPointDown(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "./...").CombinedOutput()
+	if err != nil {
+		t.Fatalf("go list: %v\n%s", err, out)
+	}
+	seen := map[string]bool{}
+	for line := range strings.Lines(string(out)) {
+		fields := strings.Fields(line)
+		pkg, imports := fields[0], fields[1:]
+		seen[pkg] = true
+		for _, imported := range imports {
+			if strings.HasPrefix(imported, "unroll/chapters") {
+				t.Errorf("%s imports %s: nothing imports a chapter", pkg, imported)
+			}
+			if rule, ok := allowed[pkg]; ok && strings.HasPrefix(imported, "unroll/") && !slices.Contains(rule, imported) {
+				t.Errorf("%s imports %s; it may import %v", pkg, imported, rule)
+			}
+			if strings.HasPrefix(pkg, "unroll/internal/") && strings.HasPrefix(imported, "unroll/cmd/") {
+				t.Errorf("%s imports the command %s", pkg, imported)
+			}
+		}
+	}
+	for pkg := range allowed {
+		if !seen[pkg] {
+			t.Errorf("the rule for %s is about a package that does not exist", pkg)
+		}
+	}
+}
