@@ -66,7 +66,7 @@ func (m *march) firstStep(tol Tolerance) float64 {
 func (m *march) adaptTo(stop, h float64, tol Tolerance) float64 {
 	for t, s := m.now(); t < stop && m.err == nil; t, s = m.now() {
 		h = min(h, m.lag())
-		t1 := aim(t, h, stop)
+		t1 := m.aim(t, h, stop)
 		y, p, last, off := m.try(t1)
 		size := tol.measure(off, s, y)
 		best := (t1 - t) * stretch(size)
@@ -90,9 +90,9 @@ func (m *march) adaptTo(stop, h float64, tol Tolerance) float64 {
 
 // aim is the end of a step of about h from t that does not leave a splinter
 // before stop.
-func aim(t, h, stop float64) float64 {
+func (m *march) aim(t, h, stop float64) float64 {
 	switch left := stop - t; {
-	case left <= h*1.000001:
+	case left <= h+m.resolution():
 		return stop
 	case left < 2*h:
 		return t + left/2

@@ -76,7 +76,7 @@ func (m *march) rate(t float64, y tensor.Vector, inside Signal) tensor.Vector {
 			return y
 		case u <= known:
 			return m.sol.At(u)
-		case u <= known+m.resolution():
+		case u <= known+2*m.resolution(): // rounding of t and of the delay
 			return s
 		case u < t && inside != nil:
 			return inside(u)
@@ -135,7 +135,7 @@ func (m *march) mesh(h float64) []float64 {
 	var times []float64
 	t := m.T0
 	for _, stop := range m.stops {
-		count := math.Ceil((stop-t)/h - 1e-9)
+		count := math.Ceil((stop - t - m.resolution()) / h)
 		times = grid(times, t, stop, (stop-t)/count)
 		t = stop
 	}

@@ -192,6 +192,9 @@ func TestBreaksAreSteps(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if _, err := ode.RK4(p, 1); err != nil {
+			t.Fatal(err)
+		}
 		for i := range 6 {
 			for j := range 6 - i {
 				for _, from := range []float64{0, corner} {
