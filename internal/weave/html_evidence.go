@@ -1,0 +1,121 @@
+package weave
+
+import (
+	"fmt"
+	"html/template"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"unroll/internal/mathml"
+	"unroll/internal/prove"
+	"unroll/internal/registry"
+)
+
+// evidenceView is the mark beside an equation and what it opens.
+type evidenceView struct {
+	State     string // "held", "failed" or "unrun"
+	Mark      string // such as "3 witnesses"
+	Statement string // file:line
+	Witnesses string // what it was compared with
+	Tests     []string
+	Error     template.HTML // the largest seen
+	Tolerance template.HTML
+	Command   string // runs the tests again
+}
+
+func (s *site) evidence(e *registry.Entry) evidenceView {
+	found, ok := s.book.Evidence[e.ID]
+	v := evidenceView{State: "unrun", Mark: "not run", Statement: e.Statement.Place(), Command: "go run ./cmd/unroll check"}
+	if !ok {
+		return v
+	}
+	var names []string
+	for _, w := range found.Witnesses {
+		names = append(names, witness(w))
+	}
+	v.Witnesses = strings.Join(names, "; ")
+	v.Tests = found.Checks
+	v.Error, v.Tolerance = scientific(found.MaxError), scientific(found.Tolerance)
+	v.Command = testCommand(found)
+	if v.State = "held"; !holds(found) {
+		v.State, v.Mark = "failed", "fails"
+		return v
+	}
+	v.Mark = fmt.Sprintf("%d witnesses", len(found.Witnesses))
+	if len(found.Witnesses) == 1 {
+		v.Mark = "1 witness"
+	}
+	return v
+}
+
+func holds(e prove.Evidence) bool { return len(e.Checks) > 0 && e.MaxError <= e.Tolerance }
+
+// witness says in words what an equation was compared with.
+func witness(name string) string {
+	switch name {
+	case "equation":
+		return "the equation itself, evaluated on the test’s numbers"
+	case "differences":
+		return "central differences"
+	case "tape":
+		return "the autodiff tape"
+	case "derived":
+		return "the equation that derive derives"
+	}
+	return name
+}
+
+// testCommand runs the tests of an equation again. A check is named by its
+// package and its test, such as "ode.TestCanonical/steps".
+func testCommand(e prove.Evidence) string {
+	var packages, tests []string
+	for _, check := range e.Checks {
+		pkg, test, _ := strings.Cut(check, ".")
+		test, _, _ = strings.Cut(test, "/")
+		packages, tests = append(packages, "./"+path.Clean(pkg)), append(tests, regexp.QuoteMeta(test))
+	}
+	slices.Sort(packages)
+	slices.Sort(tests)
+	return fmt.Sprintf("go test -count=1 -v -run '^(%s)$' %s",
+		strings.Join(slices.Compact(tests), "|"), strings.Join(slices.Compact(packages), " "))
+}
+
+// checkView is a line of the table of all checks.
+type checkView struct {
+	ID, URL  string // URL is empty if no chapter shows the equation
+	Formula  template.HTML
+	Evidence evidenceView
+}
+
+// checks lists every equation of the module and what its tests found.
+func (c *page) checks(at Place) ([]checkView, error) {
+	var list []checkView
+	for _, e := range c.site.book.Equations.Entries {
+		formula, err := c.site.math(at, mathml.Formula{TeX: e.LaTeX()})
+		if err != nil {
+			return nil, err
+		}
+		v := checkView{ID: e.ID, Formula: template.HTML(formula), Evidence: c.site.evidence(e)}
+		if url, err := c.equationURL(e.ID); err == nil {
+			v.URL = url
+		}
+		list = append(list, v)
+	}
+	return list, nil
+}
+
+// scientific writes a number with two digits, such as 1.3 × 10⁻¹⁵.
+func scientific(x float64) template.HTML {
+	if x == 0 {
+		return "0"
+	}
+	digits, exponent, ok := strings.Cut(strconv.FormatFloat(x, 'e', 1, 64), "e")
+	if !ok { // NaN, Inf
+		return template.HTML(digits)
+	}
+	n, _ := strconv.Atoi(exponent)
+	return template.HTML(fmt.Sprintf("%s\u2009×\u200910<sup>%s</sup>", digits, strings.Replace(strconv.Itoa(n), "-", "−", 1)))
+}

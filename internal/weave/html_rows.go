@@ -1,0 +1,151 @@
+package weave
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"strings"
+
+	"unroll/internal/mathml"
+)
+
+// row is one step of a chapter: the prose that explains, and what it explains.
+// On a wide screen prose, equation and figures stand at the left, code at the
+// right. The field that closes a row is one of Equation, Code and Checks; a row
+// of prose has none.
+type row struct {
+	Prose    template.HTML
+	Equation *equationView
+	Code     *codeView
+	Figures  []figureView
+	Checks   []checkView
+}
+
+// Kind names the layout of the row for page.css.
+func (r row) Kind() string {
+	switch {
+	case r.Equation != nil:
+		return "equation"
+	case r.Code != nil:
+		return "example"
+	case r.Checks != nil:
+		return "checks"
+	case len(r.Figures) > 0:
+		return "picture"
+	}
+	return "plain"
+}
+
+// rows lays the blocks of a chapter out.
+func (c *page) rows() ([]row, error) {
+	var list []row
+	var open row
+	flush := func() {
+		if open.Prose != "" || open.Kind() != "plain" {
+			list = append(list, open)
+		}
+		open = row{}
+	}
+	for i, block := range c.Blocks {
+		var err error
+		switch {
+		case block.Equation != nil:
+			open.Equation, err = c.equation(block)
+			flush()
+		case block.Code != nil:
+			open.Code, err = c.code(block)
+			for _, f := range block.Code.Figures {
+				open.Figures = append(open.Figures, viewFigure(f))
+			}
+			flush()
+		case block.Figure != nil:
+			open.Figures = append(open.Figures, viewFigure(*block.Figure))
+		case block.Checks:
+			flush()
+			open.Checks, err = c.checks(block.Place)
+			flush()
+		case block.Markdown != "":
+			var sections []section
+			sections, err = c.prose[i].sections()
+			for _, s := range sections {
+				if s.headed || open.Figures != nil {
+					flush()
+				}
+				open.Prose += s.html
+			}
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	flush()
+	return list, nil
+}
+
+// equationView is an equation with its evidence and its statement.
+type equationView struct {
+	ID, Anchor string // Anchor is empty where an equation is shown again
+	Label      string
+	Note       string
+	Formula    template.HTML
+	Evidence   evidenceView
+	Statement  codeView
+}
+
+func (c *page) equation(block Block) (*equationView, error) {
+	e := block.Equation
+	formula, err := c.site.math(block.Place, mathml.Formula{TeX: e.LaTeXWith(c.symbols.wrap), Display: true})
+	if err != nil {
+		return nil, err
+	}
+	code, err := c.highlight(e.Statement.Code, "go")
+	if err != nil {
+		return nil, err
+	}
+	v := &equationView{ID: e.ID, Label: e.Label, Note: e.Note, Formula: template.HTML(formula), Evidence: c.site.evidence(e)}
+	if !c.anchored[e.ID] {
+		c.anchored[e.ID] = true
+		v.Anchor = equationAnchor(e.ID)
+	}
+	v.Statement = codeView{Source: code, Place: e.Statement.Place(), Func: e.Statement.Func}
+	return v, nil
+}
+
+// codeView is Go on the page.
+type codeView struct {
+	Source   template.HTML
+	Place    string // file:line
+	Func     string
+	Output   string
+	Notebook string // the command that opens the chapter as a notebook; empty for a statement
+}
+
+func (c *page) code(block Block) (*codeView, error) {
+	source, err := c.highlight(block.Code.Source, "go")
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", block.Place, err)
+	}
+	return &codeView{
+		Source:   source,
+		Place:    block.Place.String(),
+		Func:     block.Code.Name,
+		Output:   strings.TrimRight(block.Code.Output, "\n"),
+		Notebook: "go run ./cmd/unroll notebook " + c.Slug,
+	}, nil
+}
+
+// figureView is a picture. Its SVG stands in the page itself, so that its
+// colours follow the page's; it brings its text alternative with it, and is
+// empty before the chapters have run.
+type figureView struct {
+	Name, Caption string
+	SVG           template.HTML
+}
+
+func viewFigure(f Figure) figureView {
+	v := figureView{Name: f.Name, Caption: f.Caption}
+	if i := bytes.Index(f.SVG, []byte("<svg")); i >= 0 {
+		v.SVG = template.HTML(f.SVG[i:]) // what comes before is a declaration for files
+	}
+	return v
+}

@@ -1,0 +1,418 @@
+package weave
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"html"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"unroll/internal/mathml"
+	"unroll/internal/prove"
+)
+
+// page chapter: every kind of block, every kind of link.
+const pageChapter = `package ch00_start
+
+import "fmt"
+
+// # The start
+//
+// First words “quoted” with $y[n] = \tanh x$, (eq:c.1a) and [@key]. See [below](#what-now), [next](ch:ch01_end),
+// [there](ch:ch01_end#the-end-of-it), [one](eq:c.1a), [far](#the-end-of-it) and ` + "`Wr`" + `.[^1]
+//
+// [^1]: A note with $W_r$.
+//
+//eq:c.1a
+//
+// ## What now
+//
+// | step | ratio |
+// |-----:|------:|
+// | 1    | 2     |
+//
+// <details>
+//
+// <summary>Why?</summary>
+//
+// Because.
+//
+// </details>
+//
+//eq:c.1a
+//eq:c.2a
+
+// half is shown whole.
+func half(x float64) float64 { return x / 2 } //eq:c.1a
+
+// Before the Example.
+
+func Example_half() {
+	fmt.Println(Wr < 1 && y[0] > tr.Y[n])
+	f.Show("curve")
+	// Output: a < b
+}
+
+//checks:all
+//
+//fig:curve
+`
+
+const endChapter = `package ch01_end
+
+// # The end
+//
+// Back to (eq:c.1a) and (eq:c.2a).
+//
+// ## The end of it
+//
+//eq:c.2a
+`
+
+// pageModule is a module of two chapters, with some files changed.
+func pageModule(t *testing.T, changes map[string]string) string {
+	t.Helper()
+	files := map[string]string{
+		"cell/cell.eq": "cell c\ndim d\ninput x[d] \"what comes in\"\nparam W_r[d,d] \"weights\"\noutput y\n" +
+			"1a y[n] = tanh(x[n]) + W_r x[n] \"a note\"\n2a z[n] = y[n] + x[n]\n",
+		"cell/cell.go":                      "package cell\n\nfunc f(x, y []float64) {\n\t//eq:c.1a\n\ty[0] = x[0]*Wr\n\t//eq:c.2a\n\tz[0] = y[0]\n}\n",
+		"chapters/ch00_start/start_test.go": pageChapter,
+		"chapters/ch01_end/doc.go":          "// Package ch01_end asks: is this all?\npackage ch01_end\n",
+		"chapters/ch01_end/end_test.go":     endChapter,
+	}
+	maps.Copy(files, changes)
+	return module(t, files)
+}
+
+// pageBook is the book of pageModule, as if it had been run.
+func pageBook(t *testing.T, changes map[string]string) *Book {
+	t.Helper()
+	book, err := ParseBook(pageModule(t, changes))
+	if err != nil {
+		t.Fatal(err)
+	}
+	curve := Figure{Name: "curve", Alt: "A curve.", Caption: "It bends.", SVG: []byte(`<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"></svg>`)}
+	for _, d := range book.Chapters {
+		for _, block := range d.Blocks {
+			if block.Figure != nil {
+				*block.Figure = curve
+			}
+			if block.Code != nil && len(block.Code.Figures) > 0 {
+				block.Code.Figures[0] = curve
+			}
+		}
+	}
+	book.Evidence = map[string]prove.Evidence{
+		"c.1a": {ID: "c.1a", Checks: []string{"cell.TestF/small", "cell.TestF", "cell.TestG"}, Witnesses: []string{"equation", "tape"}, MaxError: 1.25e-15, Tolerance: 1e-12},
+		"c.2a": {ID: "c.2a", Checks: []string{"cell.TestF"}, Witnesses: []string{"equation"}, MaxError: 1, Tolerance: 1e-12},
+	}
+	return book
+}
+
+// fakeMath stands for the cache of formulas: it shows the TeX.
+func fakeMath(f mathml.Formula) (string, error) {
+	return "<math><mtext>" + html.EscapeString(f.TeX) + "</mtext></math>", nil
+}
+
+// render renders a book and returns its files.
+func render(t *testing.T, book *Book) map[string]string {
+	t.Helper()
+	out := t.TempDir()
+	if err := book.renderHTML(out, fakeMath); err != nil {
+		t.Fatal(err)
+	}
+	files := map[string]string{}
+	err := filepath.WalkDir(out, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		name, _ := filepath.Rel(out, path)
+		files[filepath.ToSlash(name)] = string(content)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+func TestHTMLShows(t *testing.T) {
+	files := render(t, pageBook(t, nil))
+	for _, test := range []struct{ what, file, want string }{
+		{"the title", "ch00_start.html", `<h1><span class="number">0</span> The start</h1>`},
+		{"the question", "ch00_start.html", `<p class="question">does it work?</p>`},
+		{"a heading", "ch00_start.html", `<h2 id="what-now">What now</h2>`},
+		{"it in the contents", "ch00_start.html", `<a href="#what-now">What now</a>`},
+		{"an equation’s anchor", "ch00_start.html", `<div class="eq" id="eq-c.1a">`},
+		{"its number", "ch00_start.html", `<a class="label" href="#eq-c.1a">(1a)</a>`},
+		{"its note", "ch00_start.html", `<p class="note">a note</p>`},
+		{"its symbols", "ch00_start.html", `\data{sym=W_r}{W_{r}}`},
+		{"its statement", "ch00_start.html", `<figcaption><code>cell/cell.go:5</code> <span>f</span>`},
+		{"the symbols of the statement", "ch00_start.html", `<span data-sym="W_r">Wr</span>`},
+		{"a reference to it", "ch00_start.html", `<a class="eqref" href="#eq-c.1a">(1a)</a>`},
+		{"a reference from elsewhere", "ch01_end.html", `<a class="eqref" href="ch00_start.html#eq-c.1a">(1a)</a>`},
+		{"a reference to what is shown here too", "ch01_end.html", `<a class="eqref" href="#eq-c.2a">(2a)</a>`},
+		{"a link to a section elsewhere", "ch00_start.html", `<a href="ch01_end.html#the-end-of-it">far</a>`},
+		{"a citation", "ch00_start.html", `<a class="cite" href="#ref-key" title="A. Author (2020). A Title.">[1]</a>`},
+		{"the reference", "ch00_start.html", `<li id="ref-key">A. Author (2020). A Title.`},
+		{"a symbol in inline code", "ch00_start.html", `<code><span data-sym="W_r">Wr</span></code>`},
+		{"a symbol in a note", "ch00_start.html", `A note with <math><mtext>\data{sym=W_r}{W_r}</mtext></math>`},
+		{"the table of symbols", "ch00_start.html", `<tr data-symbol="x">`},
+		{"a fold", "ch00_start.html", `<summary>Why?</summary>`},
+		{"an anchor in code", "ch00_start.html", `<a href="#eq-c.1a">//eq:c.1a</a>`},
+		{"a field as a symbol", "ch00_start.html", `tr.<span data-sym="y">Y</span>`},
+		{"the output", "ch00_start.html", `<samp>a &lt; b</samp>`},
+		{"the figure", "ch00_start.html", `<figcaption>It bends.</figcaption>`},
+		{"the evidence", "ch00_start.html", `<summary>2 witnesses</summary>`},
+		{"the largest error", "ch00_start.html", "1.2\u2009×\u200910<sup>−15</sup>"},
+		{"the command", "ch00_start.html", `go test -count=1 -v -run &#39;^(TestF|TestG)$&#39; ./cell`},
+		{"a failure", "ch00_start.html", `<details class="evidence failed">`},
+		{"the table of checks", "ch00_start.html", `<th scope="row"><a href="#eq-c.2a">c.2a</a></th>`},
+		{"the next chapter", "ch00_start.html", `<a rel="next" href="ch01_end.html">`},
+		{"the chapter before", "ch01_end.html", `<a rel="prev" href="ch00_start.html">`},
+		{"the chapters", "index.html", `<a href="ch01_end.html"><span class="number">1</span> The end</a>`},
+		{"what is checked", "index.html", `<div><dt>of them checked by tests in the run that made these pages</dt><dd>1</dd></div>`},
+		{"what fails", "index.html", `<div><dt>of them failing</dt><dd>1</dd></div>`},
+		{"the search", "assets/search.js", `{"text":"What now","where":"0 The start","url":"ch00_start.html#what-now"}`},
+	} {
+		if !strings.Contains(files[test.file], test.want) {
+			t.Errorf("%s: %s does not hold %s", test.what, test.file, test.want)
+		}
+	}
+	if n := strings.Count(files["ch00_start.html"], `id="eq-c.1a"`); n != 1 {
+		t.Errorf("the anchor of an equation that is shown twice stands %d times", n)
+	}
+}
+
+func TestHTMLWithoutRun(t *testing.T) {
+	book, err := ParseBook(pageModule(t, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := render(t, book)
+	for _, want := range []string{`<summary>not run</summary>`, "Figure curve: not drawn"} {
+		if !strings.Contains(files["ch00_start.html"], want) {
+			t.Errorf("the chapter does not say %q", want)
+		}
+	}
+	if !strings.Contains(files["index.html"], "The tests were not run") {
+		t.Error("the front page does not say that the tests were not run")
+	}
+}
+
+// Pages are well-formed XML, their ids are unique, every link between them
+// leads somewhere, and nothing is loaded from elsewhere.
+func TestHTMLIsWhole(t *testing.T) {
+	files := render(t, pageBook(t, nil))
+	ids := map[string]bool{}
+	type link struct{ page, to string }
+	var links []link
+	for name, content := range files {
+		if !strings.HasSuffix(name, ".html") {
+			continue
+		}
+		err := walkXML(content, func(tag, attribute, value string) {
+			switch {
+			case attribute == "id" && ids[name+"#"+value]:
+				t.Errorf("%s: a second id %q", name, value)
+			case attribute == "id":
+				ids[name+"#"+value] = true
+			case attribute == "src" || attribute == "href" && tag != "a":
+				if strings.Contains(value, "//") {
+					t.Errorf("%s: <%s> loads %s", name, tag, value)
+				}
+				links = append(links, link{name, value})
+			case attribute == "href":
+				links = append(links, link{name, value})
+			}
+		})
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for _, l := range links {
+		page, id, hasID := strings.Cut(l.to, "#")
+		if page == "" {
+			page = l.page
+		}
+		_, exists := files[page]
+		if outside := strings.HasPrefix(page, "https:") || strings.HasPrefix(page, "data:"); !outside && (!exists || hasID && !ids[page+"#"+id]) {
+			t.Errorf("%s: link to %s leads nowhere", l.page, l.to)
+		}
+	}
+	if m := regexp.MustCompile(`url\([^)]*//|@import`).FindString(files["assets/page.css"]); m != "" {
+		t.Errorf("page.css loads %s", m)
+	}
+	for _, m := range regexp.MustCompile(`url\(([^)]*)\)`).FindAllStringSubmatch(files["assets/page.css"], -1) {
+		if files["assets/"+m[1]] == "" {
+			t.Errorf("page.css: no file assets/%s", m[1])
+		}
+	}
+}
+
+// walkXML calls visit for every attribute of a document.
+func walkXML(document string, visit func(tag, attribute, value string)) error {
+	d := xml.NewDecoder(strings.NewReader(document))
+	d.Entity = xml.HTMLEntity
+	for {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if start, ok := token.(xml.StartElement); ok {
+			for _, a := range start.Attr {
+				visit(start.Name.Local, a.Name.Local, a.Value)
+			}
+		}
+	}
+}
+
+func TestHTMLIsDeterministic(t *testing.T) {
+	book := pageBook(t, nil)
+	first, second := render(t, book), render(t, book)
+	if !maps.Equal(first, second) {
+		t.Error("two renderings of one book differ")
+	}
+}
+
+func TestHTMLErrors(t *testing.T) {
+	const file = "chapters/ch01_end/end_test.go"
+	for name, test := range map[string]struct{ line, want string }{
+		"unknown equation":     {"(eq:c.9)", "equation c.9 is displayed in no chapter"},
+		"unknown citation":     {"[@nobody]", "unknown citation [@nobody]"},
+		"unknown section":      {"[x](#nowhere)", "no section #nowhere"},
+		"unknown chapter":      {"[x](ch:ch09_none)", "unknown chapter ch09_none"},
+		"section of a chapter": {"[x](ch:ch00_start#nowhere)", "chapter ch00_start has no section #nowhere"},
+		"link to a file":       {"[x](../cell.go)", `link to "../cell.go"`},
+		"inline HTML":          {"a <b>word</b>", "HTML inside a line of prose"},
+		"HTML":                 {"<table>", "HTML in prose"},
+		"image":                {"![x](y.png)", "an image in prose"},
+		"link in a heading":    {"### [x](ch:ch00_start)", "a link inside a heading"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			chapter := strings.Replace(endChapter, "// ## The end of it", "// More.\n//\n// "+test.line+"\n//\n// ## The end of it", 1)
+			err := pageBook(t, map[string]string{file: chapter}).renderHTML(t.TempDir(), fakeMath)
+			if want := file + ":9: " + test.want; err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("want %s, found %v", want, err)
+			}
+		})
+	}
+}
+
+func TestUnknownFormulaNamesItsPlace(t *testing.T) {
+	missing := errors.New("not in the cache")
+	err := pageBook(t, nil).renderHTML(t.TempDir(), func(f mathml.Formula) (string, error) {
+		if strings.Contains(f.TeX, "tanh x") {
+			return "", missing
+		}
+		return fakeMath(f)
+	})
+	if !errors.Is(err, missing) || !strings.HasPrefix(err.Error(), "chapters/ch00_start/start_test.go:7: ") {
+		t.Errorf("found %v", err)
+	}
+}
+
+// What Formulas lists is what the pages ask for.
+func TestFormulas(t *testing.T) {
+	book := pageBook(t, nil)
+	list, err := Formulas(book)
+	if err != nil {
+		t.Fatal(err)
+	}
+	listed := map[mathml.Formula]bool{}
+	for _, f := range list {
+		if listed[f.Formula] {
+			t.Errorf("%s is listed twice", f.TeX)
+		}
+		listed[f.Formula] = true
+	}
+	asked := map[mathml.Formula]bool{}
+	err = book.renderHTML(t.TempDir(), func(f mathml.Formula) (string, error) {
+		asked[f] = true
+		return fakeMath(f)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !maps.Equal(listed, asked) {
+		t.Errorf("listed %v, asked %v", listed, asked)
+	}
+}
+
+var testSymbols = indexSymbols([]Symbol{
+	{Name: "s", LaTeX: "s", Unicode: "s"},
+	{Name: "W_r", LaTeX: "W_{r}", Unicode: "W_r"},
+	{Name: "r", LaTeX: "r", Unicode: "r"},
+	{Name: "theta_s", LaTeX: `\theta_{s}`, Unicode: "θ_s"},
+	{Name: "A", LaTeX: "A", Unicode: "A"},
+	{Name: "a", LaTeX: "a", Unicode: "a"},
+	{Name: "DeltaT", LaTeX: `\Delta T`, Unicode: "ΔT"},
+})
+
+func TestMarkTeX(t *testing.T) {
+	for tex, want := range map[string]string{
+		`W_r r[n-1]`:           `<W_r> <r>[n-1]`,
+		`W_{r} + W_{x}`:        `<W_r> + W_{x}`,
+		`\theta_s s`:           `<theta_s> <s>`,
+		`\Delta T\, s`:         `<DeltaT>\, <s>`,
+		`s_0 + s_q`:            `<s>_0 + s_q`,
+		`A_{k} A_{kl}`:         `<A>_{k} A_{kl}`,
+		`\text{is a} a`:        `\text{is a} <a>`,
+		`\operatorname{as}s`:   `\operatorname{as}<s>`,
+		`\sum_{s} \frac{a}{s}`: `\sum_{s} \frac{<a>}{<s>}`,
+		`\alpha`:               `\alpha`,
+		`A^\top s^{r}`:         `<A>^\top <s>^{<r>}`,
+		``:                     ``,
+	} {
+		got := regexp.MustCompile(`\\data\{sym=(\w+)\}\{(?:[^{}]|\{[^{}]*\})*\}`).ReplaceAllString(testSymbols.mark(tex), "<$1>")
+		if got != want {
+			t.Errorf("%s: want %s, found %s", tex, want, got)
+		}
+	}
+}
+
+func TestNamed(t *testing.T) {
+	for _, test := range []struct {
+		identifier string
+		field      bool
+		want       string
+	}{
+		{"Wr", false, "W_r"}, {"W_r", false, "W_r"}, {"ThetaS", true, "theta_s"}, {"thetaS", false, "theta_s"},
+		{"s", false, "s"}, {"S", false, ""}, {"S", true, "s"}, {"A", true, "A"}, {"a", false, "a"},
+		{"deltaT", false, "DeltaT"}, {"W", false, ""}, {"θs", false, "theta_s"}, {"Wrs", true, ""},
+	} {
+		if got := testSymbols.named(test.identifier, test.field); got != test.want {
+			t.Errorf("%s (field %t): want %q, found %q", test.identifier, test.field, test.want, got)
+		}
+	}
+}
+
+func TestScientific(t *testing.T) {
+	for x, want := range map[float64]string{0: "0", 1.25e-15: "1.2 × 10<sup>−15</sup>", 3: "3.0 × 10<sup>0</sup>"} {
+		if got := strings.ReplaceAll(string(scientific(x)), "\u2009", " "); got != want {
+			t.Errorf("%g: want %s, found %s", x, want, got)
+		}
+	}
+}
+
+// The pages carry little beside fonts and figures.
+func TestAssetsAreSmall(t *testing.T) {
+	files := render(t, pageBook(t, nil))
+	for name, limit := range map[string]int{"assets/page.css": 24 << 10, "assets/page.js": 12 << 10} {
+		if n := len(files[name]); n == 0 || n > limit {
+			t.Errorf("%s: %d bytes, want 1 to %d", name, n, limit)
+		}
+	}
+}
