@@ -126,14 +126,20 @@ type spec struct {
 }
 
 // describe writes kernel.json. Jupyter itself fills in {connection_file} and
-// ${PATH}. With --raw_error a compile error is text, as in a terminal.
+// ${PATH}. With --raw_error a compile error is text, as in a terminal. GOFLAGS
+// and GOWORK are empty because a notebook makes a workspace of its own, in which
+// GOFLAGS=-mod=mod or GOWORK=off would be errors.
 func (k *Kernel) describe() error {
 	content, err := json.MarshalIndent(spec{
 		Argv:          []string{filepath.Join(k.Bin, "gonb"), "--kernel", "{connection_file}", "--logtostderr", "--raw_error"},
 		DisplayName:   "Go (gonb)",
 		Language:      "go",
 		InterruptMode: "message",
-		Env:           map[string]string{"PATH": k.Bin + string(filepath.ListSeparator) + "${PATH}"},
+		Env: map[string]string{
+			"PATH":    k.Bin + string(filepath.ListSeparator) + "${PATH}",
+			"GOFLAGS": "",
+			"GOWORK":  "",
+		},
 	}, "", "  ")
 	if err != nil {
 		return err
