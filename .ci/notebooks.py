@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Runs notebooks in Jupyter and compares what they print with what they hold.
 
-Usage: notebooks.py [--timeout SECONDS] NOTEBOOK.ipynb ...
+Usage: notebooks.py [--timeout SECONDS] [NOTEBOOK.ipynb ...]
 
-Each notebook runs from top to bottom in a fresh GoNB kernel, in its own folder,
-as a reader would run it; the file is never written. Jupyter has to know the
-kernel "gonb" (set JUPYTER_PATH to the data folder of its installation).
+Without names, all of notebooks/ run. Each runs from top to bottom in a fresh
+kernel, in its own folder, as a reader would run it; the file is never written.
+The kernel is the one of "unroll notebook", built first where it is missing.
 
 A cell fails where its outputs differ from those in the file, and where its
 program did: GoNB answers "ok" even if a program panics or exits with an error,
@@ -18,12 +18,15 @@ import difflib
 import os
 import pathlib
 import re
+import subprocess
 import sys
 import tempfile
 import time
 
 import nbclient
 import nbformat
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 # What differs from run to run and means nothing.
 NOISE = [
@@ -127,13 +130,18 @@ def check(path, timeout, log):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--timeout", type=int, default=120, help="seconds a cell may take (default 120)")
-    parser.add_argument("notebooks", nargs="+", type=pathlib.Path, metavar="NOTEBOOK.ipynb")
+    parser.add_argument("notebooks", nargs="*", type=pathlib.Path, metavar="NOTEBOOK.ipynb")
     args = parser.parse_args()
+    notebooks = args.notebooks or sorted(ROOT.glob("notebooks/*.ipynb"))
+    if not notebooks:
+        sys.exit("no notebook in notebooks/")
+    subprocess.run(["go", "run", "./cmd/unroll", "notebook", "--setup"], cwd=ROOT, check=True)
+    os.environ["JUPYTER_PATH"] = str(ROOT / ".unroll" / "jupyter" / "data")
     passed = True
     with tempfile.TemporaryDirectory() as scratch, open(os.path.join(scratch, "log"), "w+") as log:
         # GoNB keeps its programs below TMPDIR, Jupyter its connection files.
         os.environ["TMPDIR"] = os.environ["JUPYTER_RUNTIME_DIR"] = scratch
-        for path in args.notebooks:
+        for path in notebooks:
             try:
                 passed &= check(path.resolve(), args.timeout, log)
             except Exception as e:  # whatever stops a notebook is its result
