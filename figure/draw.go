@@ -22,6 +22,7 @@ type drawing struct {
 	svg
 	ax, ay                   axis
 	left, top, right, bottom float64
+	edgeX, edgeY             []float64 // the outer edges of a heat map's cells
 }
 
 // SVG draws the figure. The same figure gives the same bytes.
@@ -54,15 +55,13 @@ func (d *drawing) span() (err error) {
 		xs, ys = append(xs, m.x), append(ys, m.y)
 	}
 	if d.heat != nil {
-		ex, err := edges(d.heat.x, d.LogX)
-		if err != nil {
+		if d.edgeX, err = edges(d.heat.x, d.LogX); err != nil {
 			return err
 		}
-		ey, err := edges(d.heat.y, d.LogY)
-		if err != nil {
+		if d.edgeY, err = edges(d.heat.y, d.LogY); err != nil {
 			return err
 		}
-		xs, ys = append(xs, ex), append(ys, ey)
+		xs, ys = append(xs, d.edgeX), append(ys, d.edgeY)
 		marginX, marginY = 0, 0
 	}
 	if d.ax, err = newAxis(d.LogX, d.XLim, marginX, xs...); err != nil {
@@ -151,10 +150,8 @@ func (d *drawing) drawHeat() error {
 	if err != nil {
 		return err
 	}
-	ex, _ := edges(d.heat.x, d.LogX) // checked by span
-	ey, _ := edges(d.heat.y, d.LogY)
 	d.box()
-	d.image(d.px(ex[0]), d.py(ey[1]), d.px(ex[1]), d.py(ey[0]), cells)
+	d.image(d.px(d.edgeX[0]), d.py(d.edgeY[1]), d.px(d.edgeX[1]), d.py(d.edgeY[0]), cells)
 	d.close("svg")
 	return d.colorBar(scale)
 }
