@@ -9,6 +9,7 @@ dim    d "size of the state", d_x "size of the input"
 input  x[d_x] "input"
 state  s[d] "state"
 param  phi[d] "constant bias"
+signal f[d] "the rate without its bias"
 map    h(d, d_x) -> d "any function of the state and the input"
 1.1    d/dt s(t) = f(t) + phi
 1.2    f(t) = h(s(t), x(t))
@@ -23,19 +24,21 @@ param  phi[d] "constant bias"
 map    alpha[K_s](d) -> d "coefficient function of each state term"
 map    beta[K_r](d) -> d "coefficient function of each readout term"
 map    gamma[K_x](d_x) -> d "coefficient function of each input term"
+signal a[d] "the state's own part; it governs stability", b[d] "the readout fed back; it governs the long run"
+signal c[d] "the drive from outside", f[d] "the rate without its bias", r[d] "readout"
 warp   G "warping function"
 1.3    f(t) = a(t) + b(t) + c(t)
-1.4    a(t) = sum(k=0..K_s-1) alpha[k](s(t - tau_s[k])) "the state's own part; it governs stability"
-1.5    b(t) = sum(k=0..K_r-1) beta[k](r(t - tau_r[k])) "the readout fed back; long-term behaviour"
+1.4    a(t) = sum(k=0..K_s-1) alpha[k](s(t - tau_s[k]))
+1.5    b(t) = sum(k=0..K_r-1) beta[k](r(t - tau_r[k]))
 1.6    r(t) = G(s(t))
-1.7    c(t) = sum(k=0..K_x-1) gamma[k](x(t - tau_x[k])) "the drive from outside"
+1.7    c(t) = sum(k=0..K_x-1) gamma[k](x(t - tau_x[k]))
 1.8    d/dt s(t) = sum(k=0..K_s-1) alpha[k](s(t - tau_s[k])) + sum(k=0..K_r-1) beta[k](r(t - tau_r[k]))
                  + sum(k=0..K_x-1) gamma[k](x(t - tau_x[k])) + phi
 
 cell linear "Additive model with linear coefficient functions" cite sherstinsky2020
 dim    d "size of the state", d_x "size of the input"
 dim    K_s "number of state terms", K_r "number of readout terms", K_x "number of input terms"
-input  x[d_x] "input", r[d] "readout, the warped state"
+input  x[d_x] "input", r[d] "readout"
 state  s[d] "state"
 param  A[K_s; d,d] "matrix of each state term", B[K_r; d,d] "matrix of each readout term", C[K_x; d,d_x] "matrix of each input term"
 param  tau_s[K_s;] "delay of each state term", tau_r[K_r;] "delay of each readout term", tau_x[K_x;] "delay of each input term"
@@ -46,7 +49,7 @@ param  phi[d] "constant bias"
 cell circulant "Additive model with circulant matrices" cite sherstinsky2020
 dim    d "size of the state, the readout and the input"
 dim    K_s "number of state terms", K_r "number of readout terms", K_x "number of input terms"
-input  x[d] "input", r[d] "readout, the warped state"
+input  x[d] "input", r[d] "readout"
 state  s[d] "state"
 param  a[K_s; d] "kernel of each state term", b[K_r; d] "kernel of each readout term", c[K_x; d] "kernel of each input term"
 param  tau_s[K_s;] "delay of each state term", tau_r[K_r;] "delay of each readout term", tau_x[K_x;] "delay of each input term"
@@ -59,6 +62,7 @@ dim    d "size of the state", d_x "size of the input"
 input  x[d_x] "input"
 state  s[d] "state"
 param  A[d,d] "acts on the state", B[d,d] "acts on the readout", C[d,d_x] "acts on the input", phi[d] "constant bias"
+signal r[d] "readout"
 warp   G "warping function"
 1.11a  d/dt s(t) = A s(t) + B r(t) + C x(t) + phi
 1.11b  r(t) = G(s(t))
@@ -76,22 +80,24 @@ input  x[d_x] "input"
 state  s[d] "state"
 param  A[d,d] "acts on the state", B[d,d] "acts on the delayed readout", C[d,d_x] "acts on the input", phi[d] "constant bias"
 param  tau_0 "delay of the readout"
+signal r[d] "readout"
 warp   G "warping function"
 1.12   d/dt s(t) = A s(t) + B r(t - tau_0) + C x(t) + phi
 1.13   r(t) = G(s(t))
 
 cell sampling "The two sides of backward Euler" cite sherstinsky2020
 dim    d "size of the state", d_x "size of the input"
-input  x[d_x] "input", s[d] "state", r[d] "readout, the warped state"
+input  x[d_x] "input", s[d] "state", r[d] "readout"
 param  A[d,d] "acts on the state", B[d,d] "acts on the delayed readout", C[d,d_x] "acts on the input", phi[d] "constant bias"
-param  DeltaT "sampling step"
-1.14   s_dot(t) = (s(t + DeltaT) - s(t)) / DeltaT "stands for ds/dt"
-1.15   f(t) = A s(t + DeltaT) + B r(t + DeltaT - tau_0) + C x(t + DeltaT) + phi "the rate at the new time"
+param  DeltaT "sampling step", tau_0 "delay of the readout"
+signal s_dot[d] "difference quotient, in place of ds/dt", f[d] "rate at the new time"
+1.14   s_dot(t) = (s(t + DeltaT) - s(t)) / DeltaT
+1.15   f(t) = A s(t + DeltaT) + B r(t + DeltaT - tau_0) + C x(t + DeltaT) + phi
 1.16   tau_0 = DeltaT "one slot of memory, overwritten at each step"
 
 cell euler "Backward Euler" cite sherstinsky2020
 dim    d "size of the state", d_x "size of the input"
-input  x[d_x] "input", s[d] "state", r[d] "readout, the warped state"
+input  x[d_x] "input", s[d] "state", r[d] "readout"
 param  A[d,d] "acts on the state", B[d,d] "acts on the readout", C[d,d_x] "acts on the input", phi[d] "constant bias"
 param  DeltaT "sampling step"
 identity 1.17  s[n+1] = s[n] + DeltaT (A s[n+1] + B r[n] + C x[n+1] + phi)
@@ -104,7 +110,8 @@ state  s[d] = 0 "state", r[d] = 0 "readout"
 param  A[d,d] "acts on the state", B[d,d] "acts on the readout", C[d,d_x] "acts on the input", phi[d] "constant bias"
 param  DeltaT "sampling step, and delay of the readout"
 param  W_s[d,d] "what the state keeps of itself", W_r[d,d] "acts on the last readout", W_x[d,d_x] "acts on the input", theta_s[d] "bias"
-param  W_hat[d,d] "what one step does to a small state", rho "spectral radius", gamma_G "largest slope of G", q "contraction factor"
+param  W_hat[d,d] "what one step does to a small state", lambda_max "largest modulus of its eigenvalues", gamma_G "largest slope of G", q "contraction factor"
+signal J[d,d] "slope of s[n] with respect to s[n−1]"
 warp   G "warping function"
 output r
 1.19a  W_s = inv(I(d) - DeltaT A)
@@ -115,8 +122,8 @@ output r
 1.20b  r[n] = G(s[n])
 identity 1.24  W_s + W_r = inv(I(d) - DeltaT A) (I(d) + DeltaT B)
 1.25a  W_hat = W_s + W_r
-1.25b  rho = radius(W_hat) "below 1: small signals die out"
-1.26   J[n] = W_s + W_r diag(G'(s[n-1])) "the slope of s[n] with respect to s[n−1]"
+1.25b  lambda_max = radius(W_hat) "below 1: small signals die out"
+1.26   J[n] = W_s + W_r diag(G'(s[n-1]))
 1.27   q = norm(W_s) + norm(W_r) gamma_G "below 1: trajectories with equal inputs merge"
 
 cell scalar "Canonical network with one state" cite sherstinsky2020

@@ -19,7 +19,7 @@ func newton(f func(tensor.Vector) tensor.Vector, y tensor.Vector) (tensor.Vector
 			return y, err
 		}
 		y = tensor.Sub(y, correction)
-		if tensor.MaxAbs(correction) <= 1e-10*(1+tensor.MaxAbs(y)) {
+		if finite(y...) && tensor.MaxAbs(correction) <= 1e-10*(1+tensor.MaxAbs(y)) {
 			return y, nil
 		}
 	}

@@ -73,12 +73,12 @@ func (p *Problem) check(method string) error {
 	}
 	for k, delay := range p.Delays {
 		if !finite(delay) || delay < 0 {
-			return bad("Delays", "[%d] is %g, expected a finite number ≥ 0", k, delay)
+			return bad(fmt.Sprintf("Delays[%d]", k), "is %g, expected a finite number ≥ 0", delay)
 		}
 	}
 	for k, t := range p.Breaks {
 		if !finite(t) {
-			return bad("Breaks", "[%d] is %g, expected a finite time", k, t)
+			return bad(fmt.Sprintf("Breaks[%d]", k), "is %g, expected a finite time", t)
 		}
 	}
 	s0 := p.History(p.T0)

@@ -40,7 +40,7 @@ func (m Hopfield) IterateStep(DeltaT float64, s, r, xNew tensor.Vector) (tensor.
 		before := sNew
 		//eq:euler.1.17
 		sNew = tensor.Add(s, tensor.Scale(DeltaT, tensor.Add(tensor.MulVec(m.A, sNew), tensor.MulVec(m.B, r), tensor.MulVec(m.C, xNew), m.Phi)))
-		if tensor.MaxAbs(tensor.Sub(sNew, before)) <= 4*epsilon*tensor.MaxAbs(sNew) {
+		if moved := tensor.MaxAbs(tensor.Sub(sNew, before)); finite(sNew...) && moved <= 4*epsilon*tensor.MaxAbs(sNew) {
 			return sNew, nil
 		}
 	}

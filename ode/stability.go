@@ -20,8 +20,8 @@ func (c Canonical) Memory() tensor.Matrix {
 func (c Canonical) Radius() float64 {
 	What := c.Memory()
 	//eq:canonical.1.25b
-	rho := tensor.SpectralRadius(What)
-	return rho
+	lambdaMax := tensor.SpectralRadius(What)
+	return lambdaMax
 }
 
 // Jacobian returns ∂s[n]/∂s[n−1] at the state s[n−1] = sLast (eq. 1.26). The
