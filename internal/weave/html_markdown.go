@@ -128,8 +128,7 @@ var foldTag = regexp.MustCompile(`^(</?details>|<summary>[^<]*</summary>|\s)*$`)
 
 // htmlBlock lets through what folds a derivation: <details>, its <summary>.
 func (r passageRenderer) htmlBlock(w util.BufWriter, n ast.Node) error {
-	block := n.(*ast.HTMLBlock)
-	source := append(block.Lines().Value(r.source), block.ClosureLine.Value(r.source)...)
+	source := n.Lines().Value(r.source)
 	if !foldTag.Match(source) {
 		return fmt.Errorf("HTML in prose: want only <details>, <summary>…</summary> and </details>, each followed by a blank line, found %.60q", source)
 	}

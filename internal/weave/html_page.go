@@ -34,6 +34,7 @@ type chapterView struct {
 // chapterPageView is a chapter's page.
 type chapterPageView struct {
 	pageView
+	Number     int
 	Question   string
 	Rows       []row
 	Symbols    []symbolView
@@ -51,7 +52,7 @@ func (s *site) chapterPage(c *page) error {
 	if err != nil {
 		return err
 	}
-	v := chapterPageView{Question: c.Question, Rows: rows}
+	v := chapterPageView{Number: c.Number, Question: c.Question, Rows: rows}
 	for _, symbol := range c.Symbols {
 		formula, err := s.math(c.Blocks[0].Place, mathml.Formula{TeX: c.symbols.wrap(symbol.Name, symbol.LaTeX)})
 		if err != nil {

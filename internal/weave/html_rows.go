@@ -25,13 +25,13 @@ type row struct {
 func (r row) Kind() string {
 	switch {
 	case r.Equation != nil:
-		return "equation"
+		return "with-equation"
 	case r.Code != nil:
-		return "example"
+		return "with-code"
 	case r.Checks != nil:
-		return "checks"
+		return "with-checks"
 	case len(r.Figures) > 0:
-		return "picture"
+		return "with-picture"
 	}
 	return "plain"
 }

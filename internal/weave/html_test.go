@@ -1,17 +1,14 @@
 package weave
 
 import (
-	"bytes"
 	"encoding/xml"
 	"errors"
-	"fmt"
 	"html"
 	"io"
 	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -37,7 +34,7 @@ import "fmt"
 //
 // | step | ratio |
 // |-----:|------:|
-// | 1    | 2     |
+// | 1    | $W_x$ |
 //
 // <details>
 //
@@ -51,7 +48,10 @@ import "fmt"
 //eq:c.2a
 
 // half is shown whole.
-func half(x float64) float64 { return x / 2 } //eq:c.1a
+func half(x float64) float64 {
+	//eq:c.1a
+	return x / 2
+}
 
 // Before the Example.
 
@@ -302,9 +302,9 @@ func TestHTMLErrors(t *testing.T) {
 		"link in a heading":    {"### [x](ch:ch00_start)", "a link inside a heading"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			chapter := strings.Replace(endChapter, "// ## The end of it", "// More.\n//\n// "+test.line+"\n//\n// ## The end of it", 1)
+			chapter := endChapter + "\n// More.\n//\n// " + test.line + "\n"
 			err := pageBook(t, map[string]string{file: chapter}).renderHTML(t.TempDir(), fakeMath)
-			if want := file + ":9: " + test.want; err == nil || !strings.Contains(err.Error(), want) {
+			if want := file + ":13: " + test.want; err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("want %s, found %v", want, err)
 			}
 		})
@@ -314,12 +314,12 @@ func TestHTMLErrors(t *testing.T) {
 func TestUnknownFormulaNamesItsPlace(t *testing.T) {
 	missing := errors.New("not in the cache")
 	err := pageBook(t, nil).renderHTML(t.TempDir(), func(f mathml.Formula) (string, error) {
-		if strings.Contains(f.TeX, "tanh x") {
+		if f.TeX == "W_x" {
 			return "", missing
 		}
 		return fakeMath(f)
 	})
-	if !errors.Is(err, missing) || !strings.HasPrefix(err.Error(), "chapters/ch00_start/start_test.go:7: ") {
+	if !errors.Is(err, missing) || !strings.HasPrefix(err.Error(), "chapters/ch00_start/start_test.go:18: ") {
 		t.Errorf("found %v", err)
 	}
 }
