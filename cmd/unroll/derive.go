@@ -64,7 +64,7 @@ func printLaTeX(out io.Writer, cell *derive.Cell) {
 func printCell(out io.Writer, cell *derive.Cell) {
 	fmt.Fprintf(out, "%s: %s\n\n", cell.Name, cell.Title)
 	for _, s := range cell.Symbols {
-		line := fmt.Sprintf("  %-9s %-8s %-10s %s", s.Kind, s.Unicode(), s.ShapeString(), s.Meaning)
+		line := fmt.Sprintf("  %-9s %-8s %-10s %s", s.Kind, s.Unicode(), s.Size(), s.Meaning)
 		fmt.Fprintln(out, strings.TrimRight(line, " "))
 	}
 	fmt.Fprintln(out)

@@ -17,7 +17,7 @@ import (
 // error.
 func Bind(t testing.TB, env *derive.Env, values any) {
 	t.Helper()
-	c := env.Cell
+	c := env.Cell()
 	v := reflect.Indirect(reflect.ValueOf(values))
 	if v.Kind() != reflect.Struct {
 		t.Fatalf("eqtest.Bind: want a struct, got %T", values)

@@ -13,7 +13,7 @@ import (
 // Statement is the one Go statement that computes an equation.
 type Statement struct {
 	ID   string // of the equation
-	File string // slash-separated, below the folder that was asked for
+	File string // slash-separated, relative to the root
 	Line int
 	Func string // the function it stands in, such as "Discretise" or "Canonical.Forward"
 	Code string // the statement without its outer indentation
@@ -22,12 +22,15 @@ type Statement struct {
 // Place is file:line.
 func (s Statement) Place() string { return fmt.Sprintf("%s:%d", s.File, s.Line) }
 
+// anchor is where the anchor stands, on the line above.
+func (s Statement) anchor() string { return fmt.Sprintf("%s:%d", s.File, s.Line-1) }
+
 const prefix = "//eq:"
 
-// anchors lists the anchored statements of the Go files of one folder, tests
-// left out. An anchor that stands above no statement is an error.
-func anchors(dir string) ([]Statement, error) {
-	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
+// anchors lists the anchored statements of the Go files of one folder below
+// root, tests left out. An anchor that stands above no statement is an error.
+func anchors(root, dir string) ([]Statement, error) {
+	files, err := glob(root, dir, "*.go")
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +39,7 @@ func anchors(dir string) ([]Statement, error) {
 		if strings.HasSuffix(file, "_test.go") {
 			continue
 		}
-		in, err := anchorsIn(file)
+		in, err := anchorsIn(root, file)
 		if err != nil {
 			return nil, err
 		}
@@ -45,8 +48,8 @@ func anchors(dir string) ([]Statement, error) {
 	return found, nil
 }
 
-func anchorsIn(file string) ([]Statement, error) {
-	source, err := os.ReadFile(file)
+func anchorsIn(root, file string) ([]Statement, error) {
+	source, err := os.ReadFile(filepath.Join(root, file))
 	if err != nil {
 		return nil, err
 	}
@@ -66,11 +69,11 @@ func anchorsIn(file string) ([]Statement, error) {
 			line := set.Position(comment.Pos()).Line
 			statement, function := statementAt(set, tree, line+1)
 			if statement == nil {
-				return nil, fmt.Errorf("%s:%d: %s%s stands above no statement; an anchor goes directly above the statement that computes the equation", filepath.ToSlash(file), line, prefix, id)
+				return nil, fmt.Errorf("%s:%d: %s%s stands above no statement; an anchor goes directly above the statement that computes the equation", file, line, prefix, id)
 			}
 			found = append(found, Statement{
 				ID:   id,
-				File: filepath.ToSlash(file),
+				File: file,
 				Line: line + 1,
 				Func: function,
 				Code: dedent(source, set.Position(statement.Pos()).Offset, set.Position(statement.End()).Offset),

@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -44,7 +45,7 @@ func (r *Registry) Entry(id string) *Entry { return r.byID[id] }
 func (r *Registry) Packages() []string {
 	var dirs []string
 	for _, e := range r.Entries {
-		dirs = append(dirs, filepath.ToSlash(filepath.Dir(e.File)))
+		dirs = append(dirs, path.Dir(e.File))
 	}
 	slices.Sort(dirs)
 	return slices.Compact(dirs)
@@ -53,97 +54,108 @@ func (r *Registry) Packages() []string {
 // Dir reads one package folder. All that is wrong is reported at once.
 func Dir(dir string) (*Registry, error) {
 	r := &Registry{byID: map[string]*Entry{}}
-	return r, r.add(dir)
+	return r, r.add(dir, ".")
 }
 
 // Module reads every package folder below the module's root. Places are given
 // relative to the root.
 func Module(root string) (*Registry, error) {
-	r := &Registry{byID: map[string]*Entry{}}
 	dirs, err := equationDirs(root)
 	if err != nil {
 		return nil, err
 	}
+	r := &Registry{byID: map[string]*Entry{}}
 	var problems []error
 	for _, dir := range dirs {
-		problems = append(problems, r.add(filepath.Join(root, dir)))
-	}
-	for _, e := range r.Entries {
-		e.File = below(root, e.File)
-		e.Statement.File = below(root, e.Statement.File)
+		problems = append(problems, r.add(root, dir))
 	}
 	return r, errors.Join(problems...)
 }
 
-func (r *Registry) add(dir string) error {
-	files, err := filepath.Glob(filepath.Join(dir, "*.eq"))
+// add reads the equations and the anchors of one folder below root.
+func (r *Registry) add(root, dir string) error {
+	files, err := glob(root, dir, "*.eq")
+	if err != nil {
+		return err
+	}
+	first := len(r.Entries)
+	for _, file := range files {
+		if err := r.addFile(root, file); err != nil {
+			return err
+		}
+	}
+	added := r.Entries[first:]
+	statements, err := anchors(root, dir)
 	if err != nil {
 		return err
 	}
 	var problems []error
-	for _, file := range files {
-		problems = append(problems, r.addFile(file))
-	}
-	statements, err := anchors(dir)
-	if err != nil {
-		return errors.Join(append(problems, err)...)
-	}
 	for _, s := range statements {
 		e := r.byID[s.ID]
 		switch {
-		case e == nil || filepath.Dir(e.File) != filepath.ToSlash(filepath.Clean(dir)):
-			problems = append(problems, fmt.Errorf("%s: anchor %s%s names no equation of %s", s.Place(), prefix, s.ID, filepath.ToSlash(filepath.Join(dir, "*.eq"))))
+		case e == nil || !slices.Contains(added, e):
+			problems = append(problems, fmt.Errorf("%s: anchor %s%s names no equation of %s", s.anchor(), prefix, s.ID, path.Join(dir, "*.eq")))
 		case e.Statement.ID != "":
-			problems = append(problems, fmt.Errorf("%s: equation %s is anchored a second time; the first is at %s", s.Place(), s.ID, e.Statement.Place()))
+			problems = append(problems, fmt.Errorf("%s: equation %s is anchored a second time; the first is at %s", s.anchor(), s.ID, e.Statement.anchor()))
 		default:
 			e.Statement = s
 		}
 	}
-	for _, e := range r.Entries {
-		if filepath.Dir(e.File) == filepath.ToSlash(filepath.Clean(dir)) && e.Statement.ID == "" {
+	for _, e := range added {
+		if e.Statement.ID == "" {
 			problems = append(problems, fmt.Errorf("%s:%d: equation %s has no anchor: write %s%s above the statement that computes it", e.File, e.Line, e.ID, prefix, e.ID))
 		}
 	}
 	return errors.Join(problems...)
 }
 
-func (r *Registry) addFile(file string) error {
-	source, err := os.ReadFile(file)
+func (r *Registry) addFile(root, file string) error {
+	source, err := os.ReadFile(filepath.Join(root, file))
 	if err != nil {
 		return err
 	}
-	parsed, err := derive.Parse(filepath.ToSlash(file), source)
+	parsed, err := derive.Parse(file, source)
 	if err != nil {
 		return err
 	}
 	for _, q := range parsed.Equations() {
 		if first := r.byID[q.ID]; first != nil {
-			return fmt.Errorf("%s:%d: equation %s stands already at %s:%d", filepath.ToSlash(file), q.Line, q.ID, first.File, first.Line)
+			return fmt.Errorf("%s:%d: equation %s stands already at %s:%d", file, q.Line, q.ID, first.File, first.Line)
 		}
-		e := &Entry{Equation: q, File: filepath.ToSlash(file)}
+		e := &Entry{Equation: q, File: file}
 		r.byID[q.ID] = e
 		r.Entries = append(r.Entries, e)
 	}
 	return nil
 }
 
+// glob lists the matching files of a folder below root, relative to root and
+// with slashes.
+func glob(root, dir, pattern string) ([]string, error) {
+	files, err := filepath.Glob(filepath.Join(root, dir, pattern))
+	for i, file := range files {
+		files[i] = path.Join(filepath.ToSlash(dir), filepath.Base(file))
+	}
+	return files, err
+}
+
 // equationDirs lists the folders with .eq files, relative to root. Test data,
 // hidden folders and other modules are left out.
 func equationDirs(root string) ([]string, error) {
 	var dirs []string
-	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		if d.IsDir() && path != root && skipped(path) {
+		if d.IsDir() && name != root && skipped(name) {
 			return filepath.SkipDir
 		}
-		if !d.IsDir() && strings.HasSuffix(path, ".eq") {
-			rel, err := filepath.Rel(root, filepath.Dir(path))
+		if !d.IsDir() && strings.HasSuffix(name, ".eq") {
+			dir, err := filepath.Rel(root, filepath.Dir(name))
 			if err != nil {
 				return err
 			}
-			dirs = append(dirs, rel)
+			dirs = append(dirs, filepath.ToSlash(dir))
 		}
 		return nil
 	})
@@ -158,11 +170,4 @@ func skipped(dir string) bool {
 	}
 	_, err := os.Stat(filepath.Join(dir, "go.mod"))
 	return err == nil
-}
-
-func below(root, file string) string {
-	if rel, err := filepath.Rel(root, filepath.FromSlash(file)); err == nil && file != "" {
-		return filepath.ToSlash(rel)
-	}
-	return file
 }

@@ -27,7 +27,7 @@ func explain(s *derive.Symbol) Symbol {
 		Unicode: s.Unicode(),
 		LaTeX:   s.LaTeX(),
 		Kind:    s.Kind.String(),
-		Shape:   s.ShapeString(),
+		Shape:   s.Size(),
 		Meaning: s.Meaning,
 	}
 }
