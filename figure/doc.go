@@ -18,6 +18,7 @@
 //
 //	--fig-ink            text, axes and grid
 //	--fig-1 … --fig-6    the series, in the order in which they are named
+//	--fig-halo           what surrounds a line over a heat map
 //	--fig-font           the font of the text
 //
 // The fallback colours can be told apart by colour-blind readers and have a

@@ -83,7 +83,7 @@ func TestSVGHasItsTexts(t *testing.T) {
 
 func TestEveryColorIsAVariable(t *testing.T) {
 	paint := regexp.MustCompile(`\b(?:fill|stroke|stop-color|color)="([^"]*)"`)
-	themed := regexp.MustCompile(`^var\(--fig-(ink,currentColor|[1-6],#[0-9A-F]{6})\)$`)
+	themed := regexp.MustCompile(`^var\(--fig-(ink,currentColor|(?:halo|[1-6]),#[0-9A-F]{6})\)$`)
 	found := paint.FindAllStringSubmatch(draw(t, sample()), -1)
 	if len(found) < 10 {
 		t.Fatalf("only %d colours found", len(found))

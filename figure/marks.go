@@ -1,6 +1,9 @@
 package figure
 
-import "strings"
+import (
+	"math"
+	"strings"
+)
 
 // drawMarks draws the series: what is filled first, what is dotted last.
 func (d *drawing) drawMarks() {
@@ -23,28 +26,39 @@ func (d *drawing) drawMark(m mark) {
 	case vline:
 		d.sample(m.kind, paint, "M"+num(d.px(m.x[0]))+","+num(d.top)+"V"+num(d.bottom))
 	case points:
+		var dots strings.Builder
 		for i := range m.x {
 			if finite(m.x[i]) && finite(m.y[i]) {
-				d.dot(m.name, d.px(m.x[i]), d.py(m.y[i]))
+				dots.WriteString(d.dot(m.name, d.px(m.x[i]), d.py(m.y[i])))
 			}
 		}
+		d.element("path", "d", dots.String(), "fill", paint)
 	default:
-		d.sample(m.kind, paint, d.path(m.x, m.y))
+		path := d.path(m.x, m.y)
+		if d.heat != nil && m.kind != area {
+			d.stroke(path, halo, 4, "none")
+		}
+		d.sample(m.kind, paint, path)
 	}
 }
 
 // path joins the points by straight lines, with a gap where one is not finite.
+// A point within half a unit of the one before it is left out, unless the line
+// ends there: it could not be seen.
 func (d *drawing) path(x, y []float64) string {
 	var b strings.Builder
-	command, last := "M", ""
+	command := "M"
+	var lastX, lastY float64
 	for i := range x {
 		if !finite(x[i]) || !finite(y[i]) {
-			command, last = "M", ""
+			command = "M"
 			continue
 		}
-		if at := num(d.px(x[i])) + "," + num(d.py(y[i])); at != last {
-			b.WriteString(command + at)
-			command, last = "L", at
+		px, py := d.px(x[i]), d.py(y[i])
+		ends := i+1 == len(x) || !finite(x[i+1]) || !finite(y[i+1])
+		if command == "M" || ends || math.Hypot(px-lastX, py-lastY) >= 0.5 {
+			b.WriteString(command + num(px) + "," + num(py))
+			command, lastX, lastY = "L", px, py
 		}
 	}
 	return b.String()
@@ -69,8 +83,9 @@ func (d *drawing) stroke(path, paint string, width float64, dashes string) {
 		"stroke-dasharray", dashes, "stroke-linejoin", "round")
 }
 
-func (d *drawing) dot(name string, x, y float64) {
-	d.element("path", "d", d.shape(name), "transform", "translate("+num(x)+" "+num(y)+")", "fill", d.color(name))
+// dot returns the path of a dot at (x, y).
+func (d *drawing) dot(name string, x, y float64) string {
+	return "M" + num(x) + "," + num(y) + d.shape(name)
 }
 
 // legend writes a line or more below the axes, a sample of its marks before
@@ -103,7 +118,7 @@ func (d *drawing) legend() float64 {
 func (d *drawing) swatch(m mark, x, y float64) {
 	switch m.kind {
 	case points:
-		d.dot(m.name, x+11, y)
+		d.element("path", "d", d.dot(m.name, x+11, y), "fill", d.color(m.name))
 	case area:
 		d.sample(area, d.color(m.name), "M"+num(x)+","+num(y-5)+"h22v10h-22")
 	default:

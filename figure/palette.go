@@ -6,6 +6,9 @@ import "fmt"
 // of the text around the figure.
 const ink = "var(--fig-ink,currentColor)"
 
+// halo surrounds the lines that are drawn over the colours of a heat map.
+const halo = "var(--fig-halo,#FFFFFF)"
+
 // seriesColors holds the fallback colours of the series. They follow Okabe and
 // Ito (Color Universal Design, 2008), with green and purple a little darker and
 // ochre and slate for yellow and grey, so that each has a contrast of 3:1 on
@@ -22,16 +25,16 @@ func (f *Figure) color(name string) string {
 	return ink
 }
 
-// shape returns the path of a dot of radius about 3 around (0, 0). Each series
-// has its own, so that colour is not the only difference.
+// shape returns the path of a dot of radius about 3 around the current point.
+// Each series has its own, so that colour is not the only difference.
 func (f *Figure) shape(name string) string {
 	shapes := [...]string{
-		"M-3,0a3,3 0 1 0 6,0a3,3 0 1 0 -6,0z",                          // circle
-		"M-2.7,-2.7h5.4v5.4h-5.4z",                                     // square
-		"M0,-3.4l3.4,6h-6.8z",                                          // triangle
-		"M0,-3.8l3.8,3.8l-3.8,3.8l-3.8,-3.8z",                          // diamond
-		"M0,3.4l3.4,-6h-6.8z",                                          // triangle, point down
-		"M-3.2,-1.1h2.1v-2.1h2.2v2.1h2.1v2.2h-2.1v2.1h-2.2v-2.1h-2.1z", // cross
+		"m-3,0a3,3 0 1 0 6,0a3,3 0 1 0 -6,0z",                          // circle
+		"m-2.7,-2.7h5.4v5.4h-5.4z",                                     // square
+		"m0,-3.4l3.4,6h-6.8z",                                          // triangle
+		"m0,-3.8l3.8,3.8l-3.8,3.8l-3.8,-3.8z",                          // diamond
+		"m0,3.4l3.4,-6h-6.8z",                                          // triangle, point down
+		"m-3.2,-1.1h2.1v-2.1h2.2v2.1h2.1v2.2h-2.1v2.1h-2.2v-2.1h-2.1z", // cross
 	}
 	for i, n := range f.names {
 		if n == name {
