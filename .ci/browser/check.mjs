@@ -74,7 +74,7 @@ function deadLinks(site, page, files, seen) {
 }
 
 async function check(folder) {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = new Set(
     entries.filter((e) => e.isFile()).map((e) => join(e.parentPath, e.name).slice(folder.length + 1).replaceAll("\\", "/")),
   );

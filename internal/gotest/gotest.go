@@ -63,6 +63,9 @@ func (r Run) Start() ([]Attribute, error) {
 		case "attr":
 			attributes = append(attributes, Attribute{e.Package, e.Test, e.Key, e.Value})
 		case "output":
+			if strings.HasPrefix(e.Output, "=== ") {
+				break // go test's own notes, not what a test printed
+			}
 			if printed[key] == nil {
 				printed[key] = &strings.Builder{}
 			}
