@@ -2,6 +2,7 @@ package derive
 
 import (
 	"fmt"
+	"maps"
 
 	"unroll/tensor"
 )
@@ -129,18 +130,22 @@ func (x *evaluator) sum(e *Sum) (Value, error) {
 	if err != nil {
 		return Value{}, err
 	}
-	total, err := x.zero(e.Shape())
-	if err != nil {
-		return Value{}, err
+	if from > to {
+		return x.zero(e.Shape())
 	}
 	defer delete(x.vars, e.Var)
+	var total Value
 	for k := from; k <= to; k++ {
 		x.vars[e.Var] = k
 		v, err := x.eval(e.Body)
-		if err != nil {
+		switch {
+		case err != nil:
 			return Value{}, err
+		case k == from:
+			total = v
+		default:
+			total = binary(Add, total, v)
 		}
-		total = binary(Add, total, v)
 	}
 	return total, nil
 }
@@ -226,11 +231,13 @@ func (x *evaluator) tap(e Expr, index *Index, count int) (int, error) {
 	return k, err
 }
 
-// fits checks the shape of what a function returned.
+// fits checks the shape of what a function returned, and keeps the dimensions
+// that follow from it.
 func (x *evaluator) fits(s *Symbol, v Value) error {
-	sizes := map[string]int{}
-	for name, n := range x.env.dims {
-		sizes[name] = n
+	sizes := maps.Clone(x.env.dims)
+	if err := x.env.fit(s, v, sizes); err != nil {
+		return err
 	}
-	return x.env.fit(s, v, sizes)
+	x.env.learn(s, sizes)
+	return nil
 }

@@ -116,12 +116,14 @@ func softmax(v Value) Value {
 	return fromVector(tensor.Scale(1/tensor.Sum(e.data), e.data))
 }
 
-// magnitude is the Euclidean norm of a vector, the spectral norm of a matrix.
+// magnitude is the Euclidean norm of a vector, and the spectral norm of a
+// matrix M, the root of the largest eigenvalue of Mᵀ M.
 func magnitude(v Value) Value {
 	if v.cols == 0 {
 		return scalar(tensor.Norm(v.data))
 	}
-	return scalar(tensor.NormMat(v.matrix()))
+	m := v.matrix()
+	return scalar(math.Sqrt(tensor.SpectralRadius(tensor.Mul(tensor.T(m), m))))
 }
 
 // Shapes of results.

@@ -164,7 +164,7 @@ func binaryShape(e *Binary, a, b Shape) (Shape, error) {
 		return b, nil
 	case b.Scalar():
 		return a, nil
-	case a.Cols != "" && a.Cols == b.Rows:
+	case a.Cols == b.Rows:
 		return Shape{a.Rows, b.Cols}, nil
 	case a.Vector() && b.Vector():
 		return Shape{}, clash(e, a, b, "write a .* b for the elementwise product, a^T b for the scalar one")

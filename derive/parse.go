@@ -27,10 +27,7 @@ func parseCells(src []byte) ([]*Cell, error) {
 	if err != nil {
 		return nil, err
 	}
-	list, err := statements(tokens)
-	if err != nil {
-		return nil, err
-	}
+	list := statements(tokens)
 	if len(list) == 0 || !list[0][0].word("cell") {
 		return nil, fail(tokens[0].pos, `a file begins with a cell: cell rnn "Standard RNN"`)
 	}
@@ -55,19 +52,16 @@ func parseCells(src []byte) ([]*Cell, error) {
 }
 
 // statements cuts the tokens at the ends of statements; each keeps its end.
-func statements(tokens []token) ([][]token, error) {
+func statements(tokens []token) [][]token {
 	var list [][]token
 	start := 0
 	for i, t := range tokens {
-		if i-start > maxTokens {
-			return nil, fail(t.pos, "the statement has more than %d words", maxTokens)
-		}
 		if t.kind == endOfLine {
 			list = append(list, tokens[start:i+1])
 			start = i + 1
 		}
 	}
-	return list, nil
+	return list
 }
 
 // parser reads the statements of one cell. Its first mistake is kept in err

@@ -10,7 +10,8 @@ import (
 // matrix has both. Each is the name of a dimension or a number in digits.
 //
 // So one rule covers every ordinary product, scalars aside: the columns of the
-// left factor must be the rows of the right one, and both must be there.
+// left factor must be the rows of the right one, and the result has the rows of
+// the left and the columns of the right.
 type Shape struct{ Rows, Cols string }
 
 // Scalar reports whether the shape is that of one number.
