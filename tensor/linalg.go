@@ -58,12 +58,18 @@ func SpectralRadius(a Matrix) float64 {
 	return radius
 }
 
-// NormMat returns the spectral norm ‖A‖, the largest singular value.
+// NormMat returns the spectral norm ‖A‖, the largest singular value, or NaN
+// where it cannot be found. (gonum's mat.Norm with 2 is another one, the root
+// of the sum of all squares.)
 func NormMat(a Matrix) float64 {
 	if len(a.Data) == 0 {
 		return 0
 	}
-	return mat.Norm(dense(a), 2)
+	var svd mat.SVD
+	if !svd.Factorize(dense(a), mat.SVDNone) {
+		return math.NaN()
+	}
+	return svd.Values(nil)[0]
 }
 
 // dense copies a into gonum's form; its routines work in place.

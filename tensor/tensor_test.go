@@ -64,6 +64,9 @@ func TestNorms(t *testing.T) {
 	if r, n := SpectralRadius(shear), NormMat(shear); r > 1e-7 || math.Abs(n-5) > 1e-12 {
 		t.Errorf("a nilpotent matrix: radius %g, norm %g, want 0 and 5", r, n)
 	}
+	if n := NormMat(Diag(Vector{3, -4})); math.Abs(n-4) > 1e-12 { // not 5, the root of the sum of squares
+		t.Errorf("spectral norm of diag(3, -4) is %g, want 4", n)
+	}
 	if m := MaxAbs(Vector{1, math.NaN(), 2}); !math.IsNaN(m) {
 		t.Errorf("MaxAbs passes over NaN: %g", m)
 	}

@@ -33,7 +33,7 @@ import (
 
 func Example_contraction() {
 	model := pair()
-	model.B = tensor.ScaleMat(0.2, model.B) // weaker feedback
+	model.B = tensor.ScaleMat(0.4, model.B) // weaker feedback
 	rnn, err := ode.Discretise(model, 0.5)
 	if err != nil {
 		fmt.Println(err)
@@ -68,7 +68,7 @@ func Example_contraction() {
 		}
 	}
 	// Output:
-	// ρ = 0.694, q = 0.957
+	// ρ = 0.694, q = 0.800
 }
 
 // With one quantity everything can be seen in a plane. The memory is a number,
@@ -162,10 +162,10 @@ func Example_leak() {
 			alpha, tensor.NormMat(rnn.Ws), off, ode.LeakError(alpha, DeltaT))
 	}
 	// Output:
-	// α = 10     ‖W_s‖ = 7.1e-01   W_r is off by 5.00e-01, expected 5.00e-01
-	// α = 100    ‖W_s‖ = 1.3e-01   W_r is off by 9.09e-02, expected 9.09e-02
-	// α = 1000   ‖W_s‖ = 1.4e-02   W_r is off by 9.90e-03, expected 9.90e-03
-	// α = 10000  ‖W_s‖ = 1.4e-03   W_r is off by 9.99e-04, expected 9.99e-04
+	// α = 10     ‖W_s‖ = 5.0e-01   W_r is off by 5.00e-01, expected 5.00e-01
+	// α = 100    ‖W_s‖ = 9.1e-02   W_r is off by 9.09e-02, expected 9.09e-02
+	// α = 1000   ‖W_s‖ = 9.9e-03   W_r is off by 9.90e-03, expected 9.90e-03
+	// α = 10000  ‖W_s‖ = 1.0e-03   W_r is off by 9.99e-04, expected 9.99e-04
 }
 
 // With $W_s$ gone to zero, its term can go. What is left is the **standard RNN**, the formula of the textbooks.
