@@ -45,7 +45,7 @@ type Additive struct {
 
 // Rate returns ds/dt.
 func (m Additive) Rate(t float64, s, x Signal) tensor.Vector {
-	r := m.readout(s)
+	r := m.R(s)
 	//eq:additive.1.8
 	return tensor.Add(m.sum(m.State, s, t), m.sum(m.Readout, r, t), m.sum(m.Input, x, t), m.Phi)
 }
@@ -60,7 +60,7 @@ type Parts struct {
 
 // Parts returns the parts of the rate at time t.
 func (m Additive) Parts(t float64, s, x Signal) Parts {
-	r := m.readout(s)
+	r := m.R(s)
 	//eq:additive.1.4
 	a := m.sum(m.State, s, t)
 	//eq:additive.1.5
@@ -72,8 +72,8 @@ func (m Additive) Parts(t float64, s, x Signal) Parts {
 	return Parts{A: a, B: b, C: c, F: f}
 }
 
-// readout returns the signal r.
-func (m Additive) readout(s Signal) Signal {
+// R returns the readout r of a state.
+func (m Additive) R(s Signal) Signal {
 	return func(t float64) tensor.Vector {
 		//eq:additive.1.6
 		return m.G.Of(s(t))

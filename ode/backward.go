@@ -18,7 +18,7 @@ func BackwardEuler(p Problem, h float64) (sol *Solution, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := m.checkStep(h); err != nil {
+	if err := m.checkStep("the step", h); err != nil {
 		return nil, err
 	}
 	return m.along(grid(nil, p.T0, p.T1, h), backwardStep)

@@ -42,7 +42,7 @@ func (s *Solution) At(t float64) tensor.Vector {
 	return s.pieces[n-1].at((t - s.T[n-1]) / (s.T[n] - s.T[n-1]))
 }
 
-func (s *Solution) append(t float64, y tensor.Vector, p piece) {
+func (s *Solution) add(t float64, y tensor.Vector, p piece) {
 	s.T, s.S, s.pieces = append(s.T, t), append(s.S, y), append(s.pieces, p)
 }
 

@@ -35,6 +35,9 @@ func DormandPrince(p Problem, tol Tolerance) (sol *Solution, err error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := m.checkLag(); err != nil {
+		return nil, err
+	}
 	h := m.firstStep(tol)
 	for _, stop := range m.stops {
 		h = m.adaptTo(stop, h, tol)
@@ -58,7 +61,7 @@ func (m *march) firstStep(tol Tolerance) float64 {
 	if size < 1e-5 || speed < 1e-5 {
 		return 1e-3 * (m.T1 - m.T0)
 	}
-	return 0.01 * size / speed
+	return max(0.01*size/speed, 4*m.resolution())
 }
 
 // adaptTo steps from the last known time to stop, beginning with a step of h,
@@ -72,7 +75,7 @@ func (m *march) adaptTo(stop, h float64, tol Tolerance) float64 {
 		best := (t1 - t) * stretch(size)
 		switch {
 		case size <= 1:
-			m.sol.append(t1, y, p)
+			m.sol.add(t1, y, p)
 			m.slope = last
 			h = min(5*h, max(h/5, best))
 		case best > 4*m.resolution():

@@ -92,11 +92,10 @@ func TestGeneral(t *testing.T) {
 		return tensor.Add(tensor.Hadamard(s, s), tensor.Scale(tensor.Sum(x), tensor.Map(math.Cos, s)))
 	}
 	m := ode.General{H: h, Phi: tensor.RandVector(tensor.NewRand(1), d, 1)}
-	unbiased := ode.General{H: h, Phi: tensor.NewVector(d)}
 	s, x := curve(d, 0), curve(dx, 1)
 	f, env := cell(t, "general", "s", s, "x", x, "phi", m.Phi,
 		"h", func(args ...tensor.Vector) tensor.Vector { return h(args[0], args[1]) },
-		"f", func(t float64) tensor.Vector { return unbiased.Rate(t, s, x) },
+		"f", func(t float64) tensor.Vector { return m.F(s, x)(t) },
 		"d/dt s", func(t float64) tensor.Vector { return m.Rate(t, s, x) })
 	eqtest.CheckAt(t, f, "general.1.1", env, times(), rounding)
 	eqtest.CheckAt(t, f, "general.1.2", env, times(), rounding)
@@ -118,9 +117,6 @@ func TestAdditive(t *testing.T) {
 		Phi:     tensor.RandVector(tensor.NewRand(7), d, 1),
 		G:       ode.Tanh(),
 	}
-	readout := ode.Additive{ // its rate is r(t)
-		Readout: []ode.Term{ode.Linear(tensor.Identity(d), 0)}, Phi: tensor.NewVector(d), G: m.G,
-	}
 	s, x := curve(d, 0), curve(dx, 1)
 	alpha, tauS := asMaps(m.State)
 	beta, tauR := asMaps(m.Readout)
@@ -131,7 +127,7 @@ func TestAdditive(t *testing.T) {
 		"b", func(t float64) tensor.Vector { return m.Parts(t, s, x).B },
 		"c", func(t float64) tensor.Vector { return m.Parts(t, s, x).C },
 		"f", func(t float64) tensor.Vector { return m.Parts(t, s, x).F },
-		"r", func(t float64) tensor.Vector { return readout.Rate(t, s, x) },
+		"r", func(t float64) tensor.Vector { return m.R(s)(t) },
 		"d/dt s", func(t float64) tensor.Vector { return m.Rate(t, s, x) })
 	for _, id := range []string{"1.3", "1.4", "1.5", "1.6", "1.7", "1.8"} {
 		eqtest.CheckAt(t, f, "additive."+id, env, times(), rounding)
@@ -180,28 +176,21 @@ func TestCirculant(t *testing.T) {
 	}
 }
 
-// silent is a network whose rate is its readout.
-func silent(d, dx int) ode.Hopfield {
-	return ode.Hopfield{
-		A: tensor.NewMatrix(d, d), B: tensor.Identity(d), C: tensor.NewMatrix(d, dx), Phi: tensor.NewVector(d), G: ode.Tanh(),
-	}
-}
-
 func TestHopfield(t *testing.T) {
-	m, readout := network(1, d, dx), silent(d, dx)
+	m := network(1, d, dx)
 	s, x := curve(d, 0), curve(dx, 1)
 	f, env := cell(t, "hopfield", "s", s, "x", x, "A", m.A, "B", m.B, "C", m.C, "phi", m.Phi, "G", math.Tanh,
-		"r", func(t float64) tensor.Vector { return readout.Rate(t, s, x) },
+		"r", func(t float64) tensor.Vector { return m.R(s)(t) },
 		"d/dt s", func(t float64) tensor.Vector { return m.Rate(t, s, x) })
 	eqtest.CheckAt(t, f, "hopfield.1.11a", env, times(), rounding)
 	eqtest.CheckAt(t, f, "hopfield.1.11b", env, times(), rounding)
 }
 
 func TestDelayed(t *testing.T) {
-	m, readout := ode.Delayed{Hopfield: network(2, d, dx), Tau0: 0.7}, ode.Delayed{Hopfield: silent(d, dx)}
+	m := ode.Delayed{Hopfield: network(2, d, dx), Tau0: 0.7}
 	s, x := curve(d, 0), curve(dx, 1)
 	f, env := cell(t, "delayed", "s", s, "x", x, "A", m.A, "B", m.B, "C", m.C, "phi", m.Phi, "tau_0", m.Tau0, "G", math.Tanh,
-		"r", func(t float64) tensor.Vector { return readout.Rate(t, s, x) },
+		"r", func(t float64) tensor.Vector { return m.R(s)(t) },
 		"d/dt s", func(t float64) tensor.Vector { return m.Rate(t, s, x) })
 	eqtest.CheckAt(t, f, "delayed.1.12", env, times(), rounding)
 	eqtest.CheckAt(t, f, "delayed.1.13", env, times(), rounding)
@@ -212,7 +201,7 @@ func TestEquilibrium(t *testing.T) {
 	m, x := network(3, d, dx), tensor.RandVector(tensor.NewRand(4), dx, 1)
 	sStar, err := m.Equilibrium(x, tensor.NewVector(d))
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("eq equilibrium.1.22: %v", err)
 	}
 	f, env := cell(t, "equilibrium", "A", m.A, "B", m.B, "C", m.C, "phi", m.Phi, "G", math.Tanh, "x_star", x, "s_star", sStar)
 	eqtest.Check(t, f, "equilibrium.1.22", env, 1, rounding)
@@ -266,6 +255,7 @@ func TestEuler(t *testing.T) {
 func TestCanonical(t *testing.T) {
 	const DeltaT, steps = 0.3, 12
 	m, r := network(8, d, dx), tensor.NewRand(9)
+	m.G = ode.Scaled(1.3, ode.Tanh()) // a slope of 1 would hide
 	c := discretise(t, m, DeltaT)
 	x, sStart, rStart := tensor.RandSequence(r, steps, dx, 1), tensor.RandVector(r, d, 1), tensor.RandVector(r, d, 1)
 	tr := c.Forward(x, sStart, rStart)
@@ -274,7 +264,7 @@ func TestCanonical(t *testing.T) {
 		slopes[n], before = c.Jacobian(before), tr.S[n]
 	}
 	f, env := cell(t, "canonical", "A", m.A, "B", m.B, "C", m.C, "phi", m.Phi, "DeltaT", DeltaT,
-		"W_s", c.Ws, "W_r", c.Wr, "W_x", c.Wx, "theta_s", c.ThetaS, "G", math.Tanh, "G'", c.G.Slope,
+		"W_s", c.Ws, "W_r", c.Wr, "W_x", c.Wx, "theta_s", c.ThetaS, "G", c.G.F, "G'", c.G.Slope,
 		"x", x, "s", tr.S, "r", tr.R, "J", slopes,
 		"W_hat", c.Memory(), "lambda_max", c.Radius(), "gamma_G", c.G.Steepest, "q", c.Contraction())
 	start(t, env, "s", sStart)

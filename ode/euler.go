@@ -14,7 +14,7 @@ func Euler(p Problem, h float64) (sol *Solution, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := m.checkStep(h); err != nil {
+	if err := m.checkStep("the step", h); err != nil {
 		return nil, err
 	}
 	return m.along(grid(nil, p.T0, p.T1, h), eulerStep)

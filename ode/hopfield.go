@@ -19,10 +19,17 @@ type Hopfield struct {
 
 // Rate returns ds/dt.
 func (m Hopfield) Rate(t float64, s, x Signal) tensor.Vector {
-	//eq:hopfield.1.11b
-	r := m.G.Of(s(t))
+	r := m.R(s)
 	//eq:hopfield.1.11a
-	return tensor.Add(tensor.MulVec(m.A, s(t)), tensor.MulVec(m.B, r), tensor.MulVec(m.C, x(t)), m.Phi)
+	return tensor.Add(tensor.MulVec(m.A, s(t)), tensor.MulVec(m.B, r(t)), tensor.MulVec(m.C, x(t)), m.Phi)
+}
+
+// R returns the readout r of a state.
+func (m Hopfield) R(s Signal) Signal {
+	return func(t float64) tensor.Vector {
+		//eq:hopfield.1.11b
+		return m.G.Of(s(t))
+	}
 }
 
 func (m Hopfield) lags() (state, input []float64) { return nil, []float64{0} }
@@ -65,13 +72,13 @@ type Delayed struct {
 
 // Rate returns ds/dt.
 func (m Delayed) Rate(t float64, s, x Signal) tensor.Vector {
-	r := m.readout(s)
+	r := m.R(s)
 	//eq:delayed.1.12
 	return tensor.Add(tensor.MulVec(m.A, s(t)), tensor.MulVec(m.B, r(t-m.Tau0)), tensor.MulVec(m.C, x(t)), m.Phi)
 }
 
-// readout returns the signal r.
-func (m Delayed) readout(s Signal) Signal {
+// R returns the readout r of a state.
+func (m Delayed) R(s Signal) Signal {
 	return func(t float64) tensor.Vector {
 		//eq:delayed.1.13
 		return m.G.Of(s(t))

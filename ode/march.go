@@ -2,7 +2,6 @@ package ode
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"unroll/tensor"
@@ -24,12 +23,12 @@ func begin(method string, p Problem, order int) (*march, error) {
 	if err := p.check(method); err != nil {
 		return nil, err
 	}
-	stops, err := stops(p, order)
+	ends, err := stops(p, order)
 	if err != nil {
 		return nil, fmt.Errorf("ode: %s: %w", method, err)
 	}
 	sol := &Solution{T: []float64{p.T0}, S: []tensor.Vector{p.History(p.T0).Clone()}, history: p.History}
-	return &march{Problem: p, method: method, sol: sol, stops: stops}, nil
+	return &march{Problem: p, method: method, sol: sol, stops: ends}, nil
 }
 
 // now returns the last known time and the state there.
@@ -38,11 +37,12 @@ func (m *march) now() (float64, tensor.Vector) {
 	return m.sol.T[last], m.sol.S[last]
 }
 
-// step is what a fixed-step method does: the state at t1, and the way there.
-type step func(m *march, t1 float64) (tensor.Vector, piece)
+// stepTo is what a method with fixed steps does: the state at t1, and the way
+// there from the last known time.
+type stepTo func(m *march, t1 float64) (tensor.Vector, piece)
 
 // along takes one step to each of the given times.
-func (m *march) along(times []float64, step step) (*Solution, error) {
+func (m *march) along(times []float64, step stepTo) (*Solution, error) {
 	for _, t1 := range times {
 		y, p := step(m, t1)
 		if m.err == nil && !finite(y...) {
@@ -51,7 +51,7 @@ func (m *march) along(times []float64, step step) (*Solution, error) {
 		if m.err != nil {
 			return nil, m.err
 		}
-		m.sol.append(t1, y, p)
+		m.sol.add(t1, y, p)
 	}
 	return m.sol, nil
 }
@@ -118,38 +118,4 @@ func (m *march) endTime(t1 float64) float64 {
 func (m *march) isStop(t float64) bool {
 	_, found := slices.BinarySearch(m.stops, t)
 	return found
-}
-
-// grid appends equal steps of length h from t0 to t1 to times, the last one
-// shorter where h does not divide the stretch.
-func grid(times []float64, t0, t1, h float64) []float64 {
-	count := (t1 - t0) / h
-	for n := 1; float64(n) < count-1e-9; n++ {
-		times = append(times, t0+float64(n)*h)
-	}
-	return append(times, t1)
-}
-
-// mesh lays equal steps, none longer than h, from stop to stop.
-func (m *march) mesh(h float64) []float64 {
-	var times []float64
-	t := m.T0
-	for _, stop := range m.stops {
-		count := math.Ceil((stop - t - m.resolution()) / h)
-		times = grid(times, t, stop, (stop-t)/count)
-		t = stop
-	}
-	return times
-}
-
-// checkStep reports a step that is no step, or so short that the run would not
-// end.
-func (m *march) checkStep(h float64) error {
-	switch {
-	case !finite(h) || h <= 0:
-		return fmt.Errorf("ode: %s: the step is %g, expected a finite number above 0", m.method, h)
-	case (m.T1-m.T0)/h > maxSteps || h <= 2*m.resolution():
-		return fmt.Errorf("ode: %s: steps of %g from T0 = %g to T1 = %g are more than %d, or lost in rounding", m.method, h, m.T0, m.T1, maxSteps)
-	}
-	return nil
 }

@@ -57,12 +57,19 @@ type General struct {
 	Phi tensor.Vector                          // φ, d entries
 }
 
-// Rate returns ds/dt = f(t) + φ with f(t) = h(s(t), x(t)).
+// Rate returns ds/dt.
 func (m General) Rate(t float64, s, x Signal) tensor.Vector {
-	//eq:general.1.2
-	f := m.H(s(t), x(t))
+	f := m.F(s, x)
 	//eq:general.1.1
-	return tensor.Add(f, m.Phi)
+	return tensor.Add(f(t), m.Phi)
+}
+
+// F returns f, the rate without its bias.
+func (m General) F(s, x Signal) Signal {
+	return func(t float64) tensor.Vector {
+		//eq:general.1.2
+		return m.H(s(t), x(t))
+	}
 }
 
 func (m General) lags() (state, input []float64) { return nil, []float64{0} }

@@ -237,6 +237,12 @@ func TestContraction(t *testing.T) {
 	}
 }
 
+// The norm in 1.27 is the largest stretch of a vector, not a sum over entries.
+func TestContractionNorm(t *testing.T) {
+	c := ode.Canonical{Ws: tensor.ScaleMat(0.3, tensor.Identity(3)), Wr: tensor.Diag(tensor.Vector{0.2, -0.4, 0.1}), G: ode.Scaled(1.5, ode.Tanh())}
+	agree(t, "canonical.1.27", "q of diagonal matrices", tensor.Vector{c.Contraction()}, tensor.Vector{0.3 + 0.4*1.5}, 1e-15)
+}
+
 // (1.28) The interval and the modulus of Ŵ tell the same story, everywhere.
 func TestScalarStability(t *testing.T) {
 	r := tensor.NewRand(9)

@@ -66,8 +66,9 @@ func TestBadStep(t *testing.T) {
 		{"zero", func() (*ode.Solution, error) { return ode.Euler(p, 0) }, "ode: Euler: the step is 0, expected a finite number above 0"},
 		{"negative", func() (*ode.Solution, error) { return ode.BackwardEuler(p, -1) }, "the step is -1"},
 		{"NaN", func() (*ode.Solution, error) { return ode.RK4(p, math.NaN()) }, "the step is NaN"},
-		{"too short", func() (*ode.Solution, error) { return ode.Euler(p, 1e-7) }, "steps of 1e-07 from T0 = 0 to T1 = 3 are more than 2000000"},
-		{"delay too short", func() (*ode.Solution, error) { return ode.RK4(short, 0.1) }, "steps of 1e-09"},
+		{"too short", func() (*ode.Solution, error) { return ode.Euler(p, 1e-7) }, "the step is 1e-07; from T0 = 0 to T1 = 3 that makes more than 2000000 steps"},
+		{"delay too short", func() (*ode.Solution, error) { return ode.RK4(short, 0.1) }, "the shortest of Problem.Delays is 1e-09"},
+		{"delay too short", func() (*ode.Solution, error) { return ode.DormandPrince(short, ode.Tolerance{}) }, "the shortest of Problem.Delays is 1e-09"},
 		{"tolerance", func() (*ode.Solution, error) { return ode.DormandPrince(p, ode.Tolerance{Rel: -1}) }, "Tolerance is {Abs:0 Rel:-1}"},
 		{"delay not declared", func() (*ode.Solution, error) {
 			hidden := p

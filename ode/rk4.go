@@ -16,11 +16,10 @@ func RK4(p Problem, h float64) (sol *Solution, err error) {
 	if err != nil {
 		return nil, err
 	}
-	h = min(h, p.lag())
-	if err := m.checkStep(h); err != nil {
+	if err := first(m.checkStep("the step", h), m.checkLag()); err != nil {
 		return nil, err
 	}
-	return m.along(m.mesh(h), rk4Step)
+	return m.along(m.mesh(min(h, p.lag())), rk4Step)
 }
 
 func rk4Step(m *march, t1 float64) (tensor.Vector, piece) {

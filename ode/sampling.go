@@ -2,6 +2,7 @@ package ode
 
 import (
 	"fmt"
+	"math"
 
 	"unroll/tensor"
 )
@@ -21,7 +22,7 @@ func (m Hopfield) OneSampleDelay(DeltaT float64) Delayed {
 // the NEW time t + DeltaT (eq. 1.15). Along a solution of the model they
 // differ by O(DeltaT).
 func (m Delayed) Sampled(t, DeltaT float64, s, x Signal) (sDot, f tensor.Vector) {
-	r := m.readout(s)
+	r := m.R(s)
 	//eq:sampling.1.14
 	sDot = tensor.Scale(1/DeltaT, tensor.Sub(s(t+DeltaT), s(t)))
 	//eq:sampling.1.15
@@ -30,21 +31,24 @@ func (m Delayed) Sampled(t, DeltaT float64, s, x Signal) (sDot, f tensor.Vector)
 }
 
 // IterateStep finds the state after s by reading backward Euler (eq. 1.17) as
-// an assignment, and repeating it until nothing moves. It settles where
-// DeltaT ‖A‖ is below 1. The readout r belongs to s, the input xNew to the
-// state that is sought.
+// an assignment, and repeating it until it comes no closer. Each round closes
+// the gap by the factor DeltaT ‖A‖ at least, which has to be below 1. The
+// readout r belongs to s, the input xNew to the state that is sought.
 func (m Hopfield) IterateStep(DeltaT float64, s, r, xNew tensor.Vector) (tensor.Vector, error) {
-	const rounds = 1000
+	if factor := DeltaT * tensor.NormMat(m.A); !(factor < 1) {
+		return nil, fmt.Errorf("ode: IterateStep: DeltaT ‖A‖ is %.3g, expected below 1", factor)
+	}
 	sNew := s
-	for range rounds {
+	for gap := math.Inf(1); ; {
 		before := sNew
 		//eq:euler.1.17
 		sNew = tensor.Add(s, tensor.Scale(DeltaT, tensor.Add(tensor.MulVec(m.A, sNew), tensor.MulVec(m.B, r), tensor.MulVec(m.C, xNew), m.Phi)))
-		if moved := tensor.MaxAbs(tensor.Sub(sNew, before)); finite(sNew...) && moved <= 4*epsilon*tensor.MaxAbs(sNew) {
+		moved := tensor.Norm(tensor.Sub(sNew, before))
+		if !(moved < gap) { // only rounding is left
 			return sNew, nil
 		}
+		gap = moved
 	}
-	return nil, fmt.Errorf("ode: IterateStep: not settled after %d rounds; DeltaT ‖A‖ is %.2g, expected below 1", rounds, DeltaT*tensor.NormMat(m.A))
 }
 
 // SolveStep finds the state after s by solving the linear system that 1.17 is

@@ -250,6 +250,47 @@ func TestSplitRun(t *testing.T) {
 	})
 }
 
+// Any additive model with several delays is the same problem to a method with
+// fixed steps and to one with adaptive steps.
+func TestSolversAgree(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		seed := rapid.Uint64().Draw(t, "seed")
+		d, dx := rapid.IntRange(1, 3).Draw(t, "d"), rapid.IntRange(1, 3).Draw(t, "dx")
+		r := tensor.NewRand(seed)
+		tau := func() float64 { return 0.1 + r.Float64() }
+		m := ode.Additive{
+			State:   []ode.Term{ode.Linear(tensor.RandMatrix(r, d, d, 1), 0), ode.Linear(tensor.RandMatrix(r, d, d, 1), tau())},
+			Readout: []ode.Term{ode.Linear(tensor.RandMatrix(r, d, d, 1), tau()), ode.Circulant(tensor.RandVector(r, d, 1), tau())},
+			Input:   []ode.Term{ode.Linear(tensor.RandMatrix(r, d, dx, 1), tau())},
+			Phi:     tensor.RandVector(r, d, 1),
+			G:       ode.Tanh(),
+		}
+		series := make([][]float64, dx)
+		for i := range series {
+			series[i] = tensor.RandVector(r, 4, 1)
+		}
+		x, err := ode.Interpolate([]float64{0, 0.3, 1.1, 2}, series...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := ode.Drive(m, x, ode.Constant(tensor.RandVector(r, d, 1)...), 0, 2)
+		adaptive, err := ode.DormandPrince(p, ode.Tolerance{Abs: 1e-9, Rel: 1e-9})
+		if err != nil {
+			t.Fatal(err)
+		}
+		fixed, err := ode.RK4(p, 0.02)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for at := 0.0; at <= 2; at += 0.1 {
+			want := adaptive.At(at)
+			if off := tensor.MaxAbs(tensor.Sub(fixed.At(at), want)); off > 1e-6*(1+tensor.MaxAbs(want)) {
+				t.Fatalf("at %g the two are %.1e apart", at, off)
+			}
+		}
+	})
+}
+
 // Where a fast decay follows a slow input, explicit steps longer than the decay
 // explode, and backward steps follow.
 func TestStiff(t *testing.T) {
