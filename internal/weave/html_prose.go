@@ -63,7 +63,7 @@ func (c *page) parse(number int, block Block, ids parser.IDs) *passage {
 	p := &passage{chapter: c, at: block.Place, source: []byte(block.Markdown)}
 	p.markdown = goldmark.New(
 		goldmark.WithExtensions(
-			extension.GFM,
+			tables,
 			extension.Typographer,
 			extension.NewFootnote(extension.WithFootnoteIDPrefix(fmt.Sprintf("b%d-", number))),
 			passthrough.New(passthrough.Config{InlineDelimiters: []passthrough.Delimiters{{Open: "$", Close: "$"}}}),
@@ -78,6 +78,7 @@ func (c *page) parse(number int, block Block, ids parser.IDs) *passage {
 		goldmark.WithRendererOptions(html.WithXHTML(), renderer.WithNodeRenderers(util.Prioritized(passageRenderer{p}, 10))),
 	)
 	p.tree = p.markdown.Parser().Parse(text.NewReader(p.source), parser.WithContext(parser.NewContext(parser.WithIDs(ids))))
+	p.alignDecimals()
 	for n := p.tree.FirstChild(); n != nil; n = n.NextSibling() {
 		if h, ok := n.(*ast.Heading); ok {
 			h.Level = max(h.Level, 2)

@@ -35,6 +35,8 @@ import "fmt"
 // | step | ratio |
 // |-----:|------:|
 // | 1    | $W_x$ |
+// | 0.25 | 2.0   |
+// | 12.5 | few   |
 //
 // <details>
 //
@@ -66,6 +68,8 @@ func Example_half() {
 //fig:curve
 `
 
+const endFile = "chapters/ch01_end/end_test.go"
+
 const endChapter = `package ch01_end
 
 // # The end
@@ -86,7 +90,7 @@ func pageModule(t *testing.T, changes map[string]string) string {
 		"cell/cell.go":                      "package cell\n\nfunc f(x, y []float64) {\n\t//eq:c.1a\n\ty[0] = x[0]*Wr\n\t//eq:c.2a\n\tz[0] = y[0]\n}\n",
 		"chapters/ch00_start/start_test.go": pageChapter,
 		"chapters/ch01_end/doc.go":          "// Package ch01_end asks: is this all?\npackage ch01_end\n",
-		"chapters/ch01_end/end_test.go":     endChapter,
+		endFile:                             endChapter,
 	}
 	maps.Copy(files, changes)
 	return module(t, files)
@@ -167,6 +171,8 @@ func TestHTMLShows(t *testing.T) {
 		{"a symbol in inline code", "ch00_start.html", `<code><span data-sym="W_r">Wr</span></code>`},
 		{"a symbol in a note", "ch00_start.html", `A note with <math><mtext>\data{sym=W_r}{W_r}</mtext></math>`},
 		{"the table of symbols", "ch00_start.html", `<tr data-symbol="x">`},
+		{"numbers that stand point below point", "ch00_start.html", "<td style=\"text-align:right\">1\u2008\u2007\u2007</td>"},
+		{"a number with fewer decimals", "ch00_start.html", "<td style=\"text-align:right\">12.5\u2007</td>"},
 		{"a fold", "ch00_start.html", `<summary>Why?</summary>`},
 		{"an anchor in code", "ch00_start.html", `<a href="#eq-c.1a">//eq:c.1a</a>`},
 		{"a field as a symbol", "ch00_start.html", `tr.<span data-sym="y">Y</span>`},
@@ -288,7 +294,6 @@ func TestHTMLIsDeterministic(t *testing.T) {
 }
 
 func TestHTMLErrors(t *testing.T) {
-	const file = "chapters/ch01_end/end_test.go"
 	for name, test := range map[string]struct{ line, want string }{
 		"unknown equation":     {"(eq:c.9)", "equation c.9 is displayed in no chapter"},
 		"unknown citation":     {"[@nobody]", "unknown citation [@nobody]"},
@@ -303,8 +308,8 @@ func TestHTMLErrors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			chapter := endChapter + "\n// More.\n//\n// " + test.line + "\n"
-			err := pageBook(t, map[string]string{file: chapter}).renderHTML(t.TempDir(), fakeMath)
-			if want := file + ":13: " + test.want; err == nil || !strings.Contains(err.Error(), want) {
+			err := pageBook(t, map[string]string{endFile: chapter}).renderHTML(t.TempDir(), fakeMath)
+			if want := endFile + ":13: " + test.want; err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("want %s, found %v", want, err)
 			}
 		})
@@ -313,13 +318,14 @@ func TestHTMLErrors(t *testing.T) {
 
 func TestUnknownFormulaNamesItsPlace(t *testing.T) {
 	missing := errors.New("not in the cache")
-	err := pageBook(t, nil).renderHTML(t.TempDir(), func(f mathml.Formula) (string, error) {
-		if f.TeX == "W_x" {
+	chapter := endChapter + "\n// More.\n//\n// Here, $W_q$.\n"
+	err := pageBook(t, map[string]string{endFile: chapter}).renderHTML(t.TempDir(), func(f mathml.Formula) (string, error) {
+		if f.TeX == "W_q" {
 			return "", missing
 		}
 		return fakeMath(f)
 	})
-	if !errors.Is(err, missing) || !strings.HasPrefix(err.Error(), "chapters/ch00_start/start_test.go:18: ") {
+	if !errors.Is(err, missing) || !strings.HasPrefix(err.Error(), endFile+":13: ") {
 		t.Errorf("found %v", err)
 	}
 }
