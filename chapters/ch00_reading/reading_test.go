@@ -139,8 +139,11 @@ func Example_differenceQuotient() {
 	fig.X, fig.Y = "step h", "error of the slope"
 	fig.LogX, fig.LogY = true, true
 	fig.Line("measured for tanh", steps, errors)
-	fig.Alt = "Error against step on two logarithmic axes: a V whose left arm, rounding, is ragged and whose right arm, the curve's bend, is straight; the lowest point lies near a step of 1e-5."
-	fig.Caption = "Too large a step misses the bend of the curve, too small a one drowns in rounding."
+	fig.Alt = "Error against step on two logarithmic axes: a V whose left arm, " +
+		"rounding, is ragged and whose right arm, the curve's bend, is straight; " +
+		"the lowest point lies near a step of 1e-5."
+	fig.Caption = "Too large a step misses the bend of the curve, too small a one drowns in " +
+		"rounding."
 	fig.Show("difference-quotient")
 
 	best := 0
@@ -149,7 +152,8 @@ func Example_differenceQuotient() {
 			best = i
 		}
 	}
-	fmt.Printf("best step about 1e%.0f, error below 1e%.0f\n", math.Log10(steps[best]), math.Ceil(math.Log10(errors[best])))
+	fmt.Printf("best step about 1e%.0f, ", math.Log10(steps[best]))
+	fmt.Printf("error below 1e%.0f\n", math.Ceil(math.Log10(errors[best])))
 	// Output:
 	// best step about 1e-6, error below 1e-11
 }

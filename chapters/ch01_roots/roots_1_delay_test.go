@@ -21,7 +21,7 @@ import (
 // ## A memory in continuous time
 //
 // Think of $d$ quantities that change smoothly: charges, concentrations, the activity of groups of nerve cells. Their
-// values are the *state* $s(t)$. What moves them is some law $f$ and a constant push $\phi$.
+// values are the *state* $s(t)$. What moves them is some law $f$ and a constant push $\varphi$.
 //
 //eq:general.1.1
 //
@@ -89,10 +89,14 @@ func Example_delay() {
 		}
 		times, states := curve(solution, 0, 20, 400)
 		fig.Line(fmt.Sprintf("delay %.1f", tau0), times, states)
-		fmt.Printf("delay %.1f: largest |s| after t = 15 is %.3f\n", tau0, largest(solution, 15, 20))
+		late := largest(solution, 15, 20)
+		fmt.Printf("delay %.1f: largest |s| after t = 15 is %.3f\n", tau0, late)
 	}
-	fig.Alt = "Three curves that start at 1. With the shortest delay the curve falls to zero at once; with the middle one it swings a few times and dies out; with the longest it swings for ever at the same height."
-	fig.Caption = "The same leak and the same feedback. Only the delay of the feedback differs."
+	fig.Alt = "Three curves that start at 1. With the shortest delay the curve falls to " +
+		"zero at once; with the middle one it swings a few times and dies out; " +
+		"with the longest it swings for ever at the same height."
+	fig.Caption = "The same leak and the same feedback. Only the delay of the feedback " +
+		"differs."
 	fig.Show("delay")
 	// Output:
 	// delay 0.1: largest |s| after t = 15 is 0.000
@@ -134,16 +138,24 @@ func Example_solvers() {
 	}
 	exact := 1 + (2/math.E-4)/math.E // two steps of the method by hand
 
-	fmt.Println("step      Euler     backward  Runge-Kutta 4")
-	for _, h := range []float64{1. / 8, 1. / 16, 1. / 32} {
-		fmt.Printf("1/%-4.0f", 1/h)
-		for _, solve := range []func(ode.Problem, float64) (*ode.Solution, error){ode.Euler, ode.BackwardEuler, ode.RK4} {
-			solution, err := solve(problem, h)
+	methods := []struct {
+		name  string
+		solve func(ode.Problem, float64) (*ode.Solution, error)
+	}{
+		{"Euler", ode.Euler},
+		{"backward Euler", ode.BackwardEuler},
+		{"Runge-Kutta 4", ode.RK4},
+	}
+	fmt.Println("step                1/8      1/16      1/32")
+	for _, method := range methods {
+		fmt.Printf("%-14s", method.name)
+		for _, h := range []float64{1. / 8, 1. / 16, 1. / 32} {
+			solution, err := method.solve(problem, h)
 			if err != nil {
 				fmt.Println(err)
 				return
 			}
-			fmt.Printf("  %8.1e", math.Abs(solution.At(2)[0]-exact))
+			fmt.Printf("  %.1e", math.Abs(solution.At(2)[0]-exact))
 		}
 		fmt.Println()
 	}
@@ -152,13 +164,14 @@ func Example_solvers() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Printf("Dormand-Prince 5(4): %d steps, error %.1e\n", solution.Steps(), math.Abs(solution.At(2)[0]-exact))
+	off := math.Abs(solution.At(2)[0] - exact)
+	fmt.Printf("Dormand-Prince: %d steps, error %.1e\n", solution.Steps(), off)
 	// Output:
-	// step      Euler     backward  Runge-Kutta 4
-	// 1/8      3.6e-02   3.2e-02   1.4e-06
-	// 1/16     1.7e-02   1.7e-02   8.2e-08
-	// 1/32     8.6e-03   8.4e-03   4.9e-09
-	// Dormand-Prince 5(4): 37 steps, error 1.8e-10
+	// step                1/8      1/16      1/32
+	// Euler           3.6e-02  1.7e-02  8.6e-03
+	// backward Euler  3.2e-02  1.7e-02  8.4e-03
+	// Runge-Kutta 4   1.4e-06  8.2e-08  4.9e-09
+	// Dormand-Prince: 37 steps, error 1.8e-10
 }
 
 // Euler's two methods gain one digit for ten times the work. The adaptive method of Dormand and Prince [@dormand1980]

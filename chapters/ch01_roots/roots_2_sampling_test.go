@@ -156,8 +156,11 @@ func Example_rest() {
 // approaches the model without delay (eq:hopfield.1.11a).
 
 func Example_convergence() {
-	x := ode.Input{At: func(t float64) tensor.Vector { return tensor.Vector{math.Sin(2 * t)} }}
-	accurate, err := ode.DormandPrince(ode.Drive(pair(), x, ode.Constant(0, 0), 0, 2), ode.Tolerance{Abs: 1e-11, Rel: 1e-11})
+	x := ode.Input{At: func(t float64) tensor.Vector {
+		return tensor.Vector{math.Sin(2 * t)}
+	}}
+	problem := ode.Drive(pair(), x, ode.Constant(0, 0), 0, 2)
+	accurate, err := ode.DormandPrince(problem, ode.Tolerance{Abs: 1e-11, Rel: 1e-11})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -187,8 +190,10 @@ func Example_convergence() {
 	fig.LogX, fig.LogY = true, true
 	fig.Points("recurrent network", sizes, errors)
 	fig.Dashed("order one", sizes, first)
-	fig.Alt = "Error of the network against its step on logarithmic axes: five points on a straight line of slope one."
-	fig.Caption = "The network against the accurate solution of the differential equation it came from."
+	fig.Alt = "Error of the network against its step on logarithmic axes: five points " +
+		"on a straight line of slope one."
+	fig.Caption = "The network against the accurate solution of the differential equation " +
+		"it came from."
 	fig.Show("convergence")
 	// Output:
 	// ΔT = 0.10000   largest error 3.70e-02

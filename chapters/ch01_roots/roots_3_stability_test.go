@@ -58,8 +58,10 @@ func Example_contraction() {
 	fig.LogY = true
 	fig.Line("distance of the two states", nil, distance)
 	fig.Dashed("bound: start times qⁿ⁺¹", nil, bound)
-	fig.Alt = "The distance of two runs on a logarithmic axis falls along a nearly straight line and stays below the line of the bound."
-	fig.Caption = "One input, two starting states. Their distance stays below the bound of (1.27)."
+	fig.Alt = "The distance of two runs on a logarithmic axis falls along a nearly " +
+		"straight line and stays below the line of the bound."
+	fig.Caption = "One input, two starting states. Their distance stays below the bound of " +
+		"(1.27)."
 	fig.Show("contraction")
 
 	for n := range x {
@@ -98,12 +100,15 @@ func Example_region() {
 	}
 
 	fig := figure.New("Where a network of one state is stable")
-	fig.X, fig.Y, fig.Z = "leak a ΔT", "feedback b ΔT", "|Ŵ|, at most 2"
+	fig.X, fig.Y, fig.Z = "leak a ΔT", "feedback b ΔT", "|Ŵ|"
 	fig.Heat(a, b, memory)
 	fig.Line("upper end: leak = feedback", leak, upper)
 	fig.Dashed("lower end: a step late", leak, lower)
-	fig.Alt = "A map over leak and feedback. Between two straight lines, which meet the axis of no leak at 0 and at −2 and move apart as the leak grows, the memory is below one."
-	fig.Caption = "Memory below one means that small states die out. The lower line belongs to the sampling, the upper one to the equation."
+	fig.Alt = "A map over leak and feedback. Between two straight lines, which meet the " +
+		"axis of no leak at 0 and at −2 and move apart as the leak grows, the " +
+		"memory is below one."
+	fig.Caption = "Memory below one means that small states die out. The lower line belongs " +
+		"to the sampling, the upper one to the equation."
 	fig.Show("region")
 
 	bMin, bMax := ode.StableInterval(-1, 1)

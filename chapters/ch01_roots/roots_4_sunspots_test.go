@@ -43,7 +43,8 @@ func Example_sunspots() {
 	}
 	first, steps := series.Times[0], len(series.Times)-1
 	delayed := sun().OneSampleDelay(1)
-	problem := ode.Drive(delayed, input, ode.Constant(0, 0), first, first+float64(steps))
+	last := first + float64(steps)
+	problem := ode.Drive(delayed, input, ode.Constant(0, 0), first, last)
 	accurate, err := ode.DormandPrince(problem, ode.Tolerance{Abs: 1e-9, Rel: 1e-9})
 	if err != nil {
 		fmt.Println(err)
@@ -61,19 +62,23 @@ func Example_sunspots() {
 	fig.X, fig.Y = "year", "state"
 	years := series.Times[1:]
 	for i, name := range []string{"quick", "slow"} {
-		fig.Line(name+", accurate", years, entry(solved, i))
-		fig.Points(name+", network", years, entry(network, i))
-		off := rms(tensor.Sub(entry(network, i), entry(solved, i))) / rms(entry(solved, i))
-		fmt.Printf("%-5s quantity: the network is off by %.0f%% of its size\n", name, 100*off)
+		line, dots := entry(solved, i), entry(network, i)
+		fig.Line(name+", accurate", years, line)
+		fig.Points(name+", network", years, dots)
+		off := 100 * rms(tensor.Sub(dots, line)) / rms(line)
+		fmt.Printf("%-5s: the network is off by %.0f%% of its size\n", name, off)
 	}
 	fig.XLim = [2]float64{1900, 2008}
-	fig.Alt = "Two curves from 1900 to 2008: one swings with the eleven-year cycle, the other drifts slowly upward to the middle of the century and down again. Points of the network lie on or near both."
-	fig.Caption = "Lines: the delay equation, solved accurately. Points: the recurrent network, one step a year."
+	fig.Alt = "Two curves from 1900 to 2008: one swings with the eleven-year cycle, the " +
+		"other drifts slowly upward to the middle of the century and down again. " +
+		"Points of the network lie on or near both."
+	fig.Caption = "Lines: the delay equation, solved accurately. Points: the recurrent " +
+		"network, one step a year."
 	fig.Show("sunspots")
 	fmt.Printf("the solver took %d steps, the network %d\n", accurate.Steps(), steps)
 	// Output:
-	// quick quantity: the network is off by 14% of its size
-	// slow  quantity: the network is off by 9% of its size
+	// quick: the network is off by 14% of its size
+	// slow : the network is off by 9% of its size
 	// the solver took 2715 steps, the network 308
 }
 
@@ -87,7 +92,9 @@ func entry(seq []tensor.Vector, i int) tensor.Vector {
 }
 
 // rms is the root of the mean square.
-func rms(v tensor.Vector) float64 { return tensor.Norm(v) / math.Sqrt(float64(len(v))) }
+func rms(v tensor.Vector) float64 {
+	return tensor.Norm(v) / math.Sqrt(float64(len(v)))
+}
 
 // The network is a coarse integrator, and for the slow quantity a good one: a year is short compared with the decades
 // it remembers. For the quick one a year is long, and the error shows it.
