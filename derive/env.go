@@ -3,6 +3,7 @@ package derive
 import (
 	"fmt"
 	"maps"
+	"strconv"
 	"strings"
 
 	"unroll/tensor"
@@ -50,36 +51,51 @@ func NewEnv(c *Cell) *Env {
 // it found, a dimension that has another size already included; nothing is
 // bound then.
 func (e *Env) Bind(name string, v any) error {
-	base, rate := strings.CutPrefix(name, "d/dt ")
-	base, slope := strings.CutSuffix(base, "'")
-	s := e.cell.Symbol(base)
+	if err := e.bind(name, v); err != nil {
+		return fmt.Errorf("derive: cell %s: %w", e.cell.Name, err)
+	}
+	return nil
+}
+
+func (e *Env) bind(name string, v any) error {
+	s, rate, slope := e.lookup(name)
 	switch {
 	case s == nil:
-		return fmt.Errorf("derive: cell %s has no symbol %s", e.cell.Name, base)
+		return fmt.Errorf("there is no symbol %s", name)
 	case rate && !s.Timed(), slope && s.Kind != Warp:
-		return fmt.Errorf("derive: cell %s: %s is %s: %s cannot be bound", e.cell.Name, s.Name, article(s.Kind), name)
+		return fmt.Errorf("%s is %s: %s cannot be bound", s.Name, article(s.Kind), name)
 	}
 	if n, ok := v.(int); ok && s.Kind == Dim {
 		return e.bindDim(s, n)
 	}
 	b, ok := e.binding(s, v)
 	if !ok {
-		return e.mismatch(s, e.wants(s), fmt.Sprintf("%T", v))
+		return mismatch(s.Name, e.wants(s), fmt.Sprintf("%T", v))
 	}
 	sizes := maps.Clone(e.dims)
 	for i, value := range b.values {
-		if err := e.fit(s, value, sizes); err != nil {
-			return fmt.Errorf("%w (index %d)", err, i)
+		label := s.Name
+		if s.Timed() || s.Taps != "" {
+			label = fmt.Sprintf("%s[%d]", s.Name, i)
 		}
-	}
-	if s.Taps != "" {
-		if err := e.count(s, max(len(b.values), len(b.maps)), sizes); err != nil {
+		if err := e.fit(label, s.Shape, value, sizes); err != nil {
 			return err
 		}
+	}
+	if err := e.size("the number of taps of "+s.Name, s.Taps, max(len(b.values), len(b.maps)), sizes); err != nil {
+		return err
 	}
 	e.learn(s, sizes)
 	e.bound[key(s, rate, slope)] = b
 	return nil
+}
+
+// lookup finds the symbol of a name that may be a derivative, d/dt s, or a
+// slope, G'.
+func (e *Env) lookup(name string) (s *Symbol, rate, slope bool) {
+	name, rate = strings.CutPrefix(name, "d/dt ")
+	name, slope = strings.CutSuffix(name, "'")
+	return e.cell.Symbol(name), rate, slope
 }
 
 // key returns the name that a binding goes by.
@@ -96,19 +112,27 @@ func key(s *Symbol, rate, slope bool) string {
 // BindInitial gives a state its value at a step n < 0. Without it the declared
 // initial value holds.
 func (e *Env) BindInitial(name string, n int, v any) error {
+	if err := e.bindInitial(name, n, v); err != nil {
+		return fmt.Errorf("derive: cell %s: %w", e.cell.Name, err)
+	}
+	return nil
+}
+
+func (e *Env) bindInitial(name string, n int, v any) error {
 	s := e.cell.Symbol(name)
 	if s == nil || s.Kind != State {
-		return fmt.Errorf("derive: cell %s has no state %s", e.cell.Name, name)
+		return fmt.Errorf("there is no state %s", name)
 	}
+	label := fmt.Sprintf("%s[%d]", s.Name, n)
 	if n >= 0 {
-		return fmt.Errorf("derive: cell %s: the initial value of %s is for a step before 0, found %d", e.cell.Name, s.Name, n)
+		return mismatch(label, "a step before 0", fmt.Sprint(n))
 	}
 	values, ok := single(v)
 	if !ok {
-		return e.mismatch(s, oneOf(s.Shape), fmt.Sprintf("%T", v))
+		return mismatch(label, oneOf(s.Shape), fmt.Sprintf("%T", v))
 	}
 	sizes := maps.Clone(e.dims)
-	if err := e.fit(s, values[0], sizes); err != nil {
+	if err := e.fit(label, s.Shape, values[0], sizes); err != nil {
 		return err
 	}
 	e.learn(s, sizes)
@@ -121,9 +145,7 @@ func (e *Env) BindInitial(name string, n int, v any) error {
 
 // Get returns what a symbol is bound to, in the form that Bind takes, or nil.
 func (e *Env) Get(name string) any {
-	base, rate := strings.CutPrefix(name, "d/dt ")
-	base, slope := strings.CutSuffix(base, "'")
-	s := e.cell.Symbol(base)
+	s, rate, slope := e.lookup(name)
 	if s == nil {
 		return nil
 	}
@@ -143,50 +165,50 @@ func (e *Env) Get(name string) any {
 }
 
 func (e *Env) bindDim(s *Symbol, n int) error {
-	if n < 1 {
-		return e.mismatch(s, "a size of at least 1", fmt.Sprint(n))
-	}
-	if old, ok := e.dims[s.Name]; ok && old != n {
-		return e.mismatch(s, fmt.Sprintf("%d, from %s", old, e.because[s.Name]), fmt.Sprint(n))
-	}
-	e.dims[s.Name], e.because[s.Name] = n, "Bind"
-	return nil
-}
-
-// fit checks a value against the shape of its symbol, and adds to sizes the
-// dimensions that follow from it.
-func (e *Env) fit(s *Symbol, v Value, sizes map[string]int) error {
-	rows, cols := s.Shape.Rows != "", s.Shape.Cols != ""
-	if len(v.data) != max(v.rows, 1)*max(v.cols, 1) || rows != (v.rows > 0) || cols != (v.cols > 0) {
-		return e.mismatch(s, s.Shape.words(), v.shape(fmt.Sprint).words())
-	}
-	if err := e.size(s, s.Shape.Rows, v.rows, sizes); err != nil {
+	sizes := maps.Clone(e.dims)
+	if err := e.size(s.Name, s.Name, n, sizes); err != nil {
 		return err
 	}
-	return e.size(s, s.Shape.Cols, v.cols, sizes)
+	e.learn(s, sizes)
+	return nil
 }
 
-// count checks the number of taps that a symbol is bound to.
-func (e *Env) count(s *Symbol, taps int, sizes map[string]int) error {
-	return e.size(s, s.Taps, taps, sizes)
+// fit checks a value against a shape, and adds to sizes the dimensions that
+// follow from it. The label names the value in an error.
+func (e *Env) fit(label string, shape Shape, v Value, sizes map[string]int) error {
+	rows, cols := shape.Rows != "", shape.Cols != ""
+	switch {
+	case len(v.data) == 0:
+		return mismatch(label, shape.words(), "nothing in it")
+	case rows != (v.rows > 0) || cols != (v.cols > 0):
+		return mismatch(label, shape.words(), v.shape(fmt.Sprint).words())
+	case len(v.data) != max(v.rows, 1)*max(v.cols, 1):
+		return mismatch(label, "the entries of "+v.shape(fmt.Sprint).words(), fmt.Sprint(len(v.data)))
+	}
+	if err := e.size(label, shape.Rows, v.rows, sizes); err != nil {
+		return err
+	}
+	return e.size(label, shape.Cols, v.cols, sizes)
 }
 
-// size checks one size, a dimension or a number in digits, against a value.
-func (e *Env) size(s *Symbol, size string, found int, sizes map[string]int) error {
+// size checks a number against a size, a dimension or a number in digits; an
+// empty size fits all.
+func (e *Env) size(label, size string, found int, sizes map[string]int) error {
 	want, known := sizeOf(size, sizes)
 	switch {
-	case size == "":
+	case size == "" || known && want == found:
 		return nil
-	case !known && found < 1:
-		return e.mismatch(s, size+" ≥ 1", fmt.Sprint(found))
-	case !known:
+	case !known && found >= 1:
 		sizes[size] = found
-	case want != found && e.because[size] != "":
-		return e.mismatch(s, fmt.Sprintf("%s = %d (from %s)", size, want, e.because[size]), fmt.Sprint(found))
-	case want != found:
-		return e.mismatch(s, fmt.Sprintf("%s = %d", size, want), fmt.Sprint(found))
+		return nil
+	case !known:
+		return mismatch(label, size+" of at least 1", fmt.Sprint(found))
+	case size == strconv.Itoa(want):
+		return mismatch(label, size, fmt.Sprint(found))
+	case e.because[size] == "":
+		return mismatch(label, fmt.Sprintf("%s = %d", size, want), fmt.Sprint(found))
 	}
-	return nil
+	return mismatch(label, fmt.Sprintf("%s = %d (from %s)", size, want, e.because[size]), fmt.Sprint(found))
 }
 
 // learn keeps the dimensions that followed from a symbol.
@@ -207,6 +229,6 @@ func sizeOf(size string, dims map[string]int) (n int, known bool) {
 	return n, known
 }
 
-func (e *Env) mismatch(s *Symbol, expected, found string) error {
-	return fmt.Errorf("derive: cell %s: %s: expected %s, found %s", e.cell.Name, s.Name, expected, found)
+func mismatch(label, expected, found string) error {
+	return fmt.Errorf("%s: expected %s, found %s", label, expected, found)
 }

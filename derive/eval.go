@@ -235,7 +235,7 @@ func (x *evaluator) tap(e Expr, index *Index, count int) (int, error) {
 // that follow from it.
 func (x *evaluator) fits(s *Symbol, v Value) error {
 	sizes := maps.Clone(x.env.dims)
-	if err := x.env.fit(s, v, sizes); err != nil {
+	if err := x.env.fit(s.Name, s.Shape, v, sizes); err != nil {
 		return err
 	}
 	x.env.learn(s, sizes)

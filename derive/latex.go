@@ -202,13 +202,14 @@ func (p latex) call(e *Call) string {
 			return `\sqrt{` + p.expr(x, 0) + "}"
 		}
 	}
+	name := p.callee(e)
 	args := make([]string, len(e.Args))
 	high := false
 	for i, a := range e.Args {
 		args[i] = p.expr(a, 0)
 		high = high || tall(a)
 	}
-	return p.callee(e) + fence("(", strings.Join(args, ", "), ")", high)
+	return name + fence("(", strings.Join(args, ", "), ")", high)
 }
 
 // callee sets the name of what is called.

@@ -196,12 +196,15 @@ func latexHead(segment string) (tex, number string) {
 }
 
 // latexSubscript sets a subscript. Up to three letters are taken as a letter
-// each, as in W_xcu; more are a word.
+// each, as in W_xcu; more are a word, and so are max and min.
 func latexSubscript(segment string) string {
 	if g, rest, ok := cutGreek(segment); ok {
 		return strings.TrimSpace(g.tex + " " + rest)
 	}
-	if len(segment) <= 3 {
+	switch {
+	case segment == "max" || segment == "min":
+		return `\` + segment
+	case len(segment) <= 3:
 		return segment
 	}
 	return `\mathrm{` + segment + "}"
