@@ -76,6 +76,22 @@ func scalar(a, b float64) ode.Hopfield {
 	}
 }
 
+// curve samples the first entry of a solution for a figure.
+func curve(s *ode.Solution, from, to float64, steps int) (times, values []float64) {
+	for i := range steps + 1 {
+		t := from + (to-from)*float64(i)/float64(steps)
+		times = append(times, t)
+		values = append(values, s.At(t)[0])
+	}
+	return times, values
+}
+
+// largest is the largest |s| of the first entry between two times.
+func largest(s *ode.Solution, from, to float64) float64 {
+	_, values := curve(s, from, to, 1000)
+	return tensor.MaxAbs(values)
+}
+
 func Example_delay() {
 	fig := figure.New("One law, three delays")
 	fig.X, fig.Y = "time t", "state s"
@@ -102,22 +118,6 @@ func Example_delay() {
 	// delay 0.1: largest |s| after t = 15 is 0.000
 	// delay 0.6: largest |s| after t = 15 is 0.090
 	// delay 1.5: largest |s| after t = 15 is 1.880
-}
-
-// curve samples the first entry of a solution for a figure.
-func curve(s *ode.Solution, from, to float64, steps int) (times, values []float64) {
-	for i := range steps + 1 {
-		t := from + (to-from)*float64(i)/float64(steps)
-		times = append(times, t)
-		values = append(values, s.At(t)[0])
-	}
-	return times, values
-}
-
-// largest is the largest |s| of the first entry between two times.
-func largest(s *ode.Solution, from, to float64) float64 {
-	_, values := curve(s, from, to, 1000)
-	return tensor.MaxAbs(values)
 }
 
 // Delay equations are solved by the *method of steps* [@bellen2003]. As long as every delay reaches into known history,

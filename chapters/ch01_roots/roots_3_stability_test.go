@@ -87,6 +87,15 @@ func Example_contraction() {
 // end is the price for feedback that comes a step late, the overshoot from the first picture. It disappears as $\Delta
 // T$ goes to zero.
 
+// grid returns n numbers evenly spaced from one to another.
+func grid(from, to float64, n int) []float64 {
+	v := make([]float64, n)
+	for i := range v {
+		v[i] = from + (to-from)*float64(i)/float64(n-1)
+	}
+	return v
+}
+
 func Example_region() {
 	a, b := grid(-4, 1, 101), grid(-7, 5, 121)
 	var leak, upper, lower []float64
@@ -115,15 +124,6 @@ func Example_region() {
 	fmt.Printf("at a ΔT = -1: stable for %g < b ΔT < %g\n", bMin, bMax)
 	// Output:
 	// at a ΔT = -1: stable for -3 < b ΔT < 1
-}
-
-// grid returns n numbers evenly spaced from one to another.
-func grid(from, to float64, n int) []float64 {
-	v := make([]float64, n)
-	for i := range v {
-		v[i] = from + (to-from)*float64(i)/float64(n-1)
-	}
-	return v
 }
 
 // ## The limit that removes the state

@@ -34,6 +34,20 @@ func sun() ode.Hopfield {
 // the other stands the recurrent network that the equation turns into, one step a year: three hundred small
 // matrix-vector products.
 
+// entry takes one entry out of a sequence of vectors.
+func entry(seq []tensor.Vector, i int) tensor.Vector {
+	v := tensor.NewVector(len(seq))
+	for n := range seq {
+		v[n] = seq[n][i]
+	}
+	return v
+}
+
+// rms is the root of the mean square.
+func rms(v tensor.Vector) float64 {
+	return tensor.Norm(v) / math.Sqrt(float64(len(v)))
+}
+
 func Example_sunspots() {
 	series, _, _ := data.Sunspots().Standardised()
 	input, err := ode.Interpolate(series.Times, series.Values)
@@ -66,7 +80,7 @@ func Example_sunspots() {
 		fig.Line(name+", accurate", years, line)
 		fig.Points(name+", network", years, dots)
 		off := 100 * rms(tensor.Sub(dots, line)) / rms(line)
-		fmt.Printf("%-5s: the network is off by %.0f%% of its size\n", name, off)
+		fmt.Printf("%s: the network is off by %.0f%% of its size\n", name, off)
 	}
 	fig.XLim = [2]float64{1900, 2008}
 	fig.Alt = "Two curves from 1900 to 2008: one swings with the eleven-year cycle, the " +
@@ -78,22 +92,8 @@ func Example_sunspots() {
 	fmt.Printf("the solver took %d steps, the network %d\n", accurate.Steps(), steps)
 	// Output:
 	// quick: the network is off by 14% of its size
-	// slow : the network is off by 9% of its size
+	// slow: the network is off by 9% of its size
 	// the solver took 2715 steps, the network 308
-}
-
-// entry takes one entry out of a sequence of vectors.
-func entry(seq []tensor.Vector, i int) tensor.Vector {
-	v := tensor.NewVector(len(seq))
-	for n := range seq {
-		v[n] = seq[n][i]
-	}
-	return v
-}
-
-// rms is the root of the mean square.
-func rms(v tensor.Vector) float64 {
-	return tensor.Norm(v) / math.Sqrt(float64(len(v)))
 }
 
 // The network is a coarse integrator, and for the slow quantity a good one: a year is short compared with the decades

@@ -53,6 +53,7 @@ type chapterParser struct {
 	set       *token.FileSet
 	doc       *Document
 	imports   map[string]bool
+	order     order
 }
 
 func parseChapter(root, dir string, equations *registry.Registry) (*Document, error) {
@@ -61,7 +62,7 @@ func parseChapter(root, dir string, equations *registry.Registry) (*Document, er
 	if err != nil {
 		return nil, fmt.Errorf("%s: a chapter folder is named chNN_name", dir)
 	}
-	p := &chapterParser{root: root, equations: equations, set: token.NewFileSet(), doc: &Document{Slug: slug, Number: number}, imports: map[string]bool{}}
+	p := &chapterParser{root: root, equations: equations, set: token.NewFileSet(), doc: &Document{Slug: slug, Number: number}, imports: map[string]bool{}, order: newOrder()}
 	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 	if err != nil {
 		return nil, err
@@ -238,6 +239,9 @@ func (p *chapterParser) declaration(path string, source []byte, decl ast.Decl, e
 		return p.addImports(path, d)
 	}
 	block := Block{Place: p.at(path, decl.Pos()), Code: &Code{}}
+	if err := p.order.add(block.Place, decl); err != nil {
+		return err
+	}
 	f, isFunc := decl.(*ast.FuncDecl)
 	if isFunc && strings.HasPrefix(f.Name.Name, "Test") {
 		return nil // a test of the chapter itself is not shown

@@ -140,6 +140,8 @@ func TestParseBookErrors(t *testing.T) {
 		"no question":       {map[string]string{"chapters/ch00_start/doc.go": "package ch00_start\n"}, "asks: …?"},
 		"two figures": {edited("// Last words.", "func Example_one() {\n\tf.Show(\"a\")\n\t// Output:\n}\n\nfunc Example_two() {\n\tf.Show(\"a\")\n\t// Output:\n}"),
 			`a second figure is named "a"`},
+		"used too early": {edited("x := half(3)", "x := half(third(9))\n\tfmt.third()\n\t// Output: 1.5\n}\n\nfunc third(x float64) float64 { return x / 3 }\n\nfunc Example_b() {\n\tx := 1"),
+			"start_test.go:24: third is declared below its use at chapters/ch00_start/start_test.go:18"},
 		"no chapters":       {map[string]string{"chapters/ch00_start/doc.go": "", chapterFile: ""}, "package comment"},
 		"bad equation":      {map[string]string{"cell/cell.eq": "cell c\ninput x[d]\n"}, "cell/cell.eq:2:9"},
 		"unknown anchor":    {map[string]string{"cell/cell.go": "package cell\n\nfunc f() {\n\t//eq:c.2\n\tprintln()\n}\n"}, "cell/cell.go:4: anchor //eq:c.2 names no equation"},
