@@ -25,8 +25,8 @@ type Trace struct {
 
 // Discretise samples the model with step DeltaT: backward Euler with the
 // readout delayed by that same step (eq. 1.19). The error says so where
-// I − ΔT A is singular, that is, where 1/DeltaT is an eigenvalue of A; for a
-// model that leaks it never is.
+// I − ΔT A is singular, that is, where 1/DeltaT is an eigenvalue of A; where no
+// eigenvalue of A has a real part above 0 it never is.
 func Discretise(m Hopfield, DeltaT float64) (c Canonical, err error) {
 	defer tensor.Catch(&err)
 	if err := first(m.check(m.A.Rows, m.C.Cols), positive("DeltaT", DeltaT)); err != nil {

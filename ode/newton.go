@@ -23,7 +23,7 @@ func newton(f func(tensor.Vector) tensor.Vector, y tensor.Vector) (tensor.Vector
 			return y, nil
 		}
 	}
-	return y, errors.New("Newton's method does not settle")
+	return y, errors.New("the search of a root by Newton's method does not settle")
 }
 
 // differences returns the Jacobian of f at y by forward differences; value is
