@@ -24,6 +24,7 @@ type Book struct {
 	Equations  *registry.Registry        // of the whole module
 	References map[string]Reference      // by citation key
 	Evidence   map[string]prove.Evidence // by equation id; nil when nothing was run
+	Sources    map[string][]byte         // Go files, by path, for links to their lines; may be nil
 }
 
 // Document is one chapter.

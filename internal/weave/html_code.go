@@ -14,24 +14,38 @@ import (
 // has one, data-sym on the identifiers that are symbols of the chapter, a link
 // on the anchor of an equation.
 func (c *page) highlight(source, language string) (template.HTML, error) {
+	lines, err := c.highlightLines(source, language)
+	return template.HTML(strings.Join(lines, "\n")), err
+}
+
+// highlightLines is highlight, line by line: no span reaches over a line's end.
+func (c *page) highlightLines(source, language string) ([]string, error) {
 	lexer := lexers.Get(language)
 	if lexer == nil {
-		return "", fmt.Errorf("code in an unknown language: %q", language)
+		return nil, fmt.Errorf("code in an unknown language: %q", language)
 	}
-	tokens, err := chroma.Tokenise(chroma.Coalesce(lexer), nil, source)
+	tokens, err := chroma.Tokenise(chroma.Coalesce(lexer), nil, strings.TrimRight(source, "\n"))
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	var out strings.Builder
-	field := false // the token before is a dot
-	for _, t := range tokens {
-		out.WriteString(c.token(t, field))
-		field = t.Value == "."
+	var lines []string
+	for _, line := range chroma.SplitTokensIntoLines(tokens) {
+		var out strings.Builder
+		field := false // the token before is a dot
+		for _, t := range line {
+			t.Value = strings.TrimSuffix(t.Value, "\n")
+			out.WriteString(c.token(t, field))
+			field = t.Value == "."
+		}
+		lines = append(lines, out.String())
 	}
-	return template.HTML(strings.TrimRight(out.String(), "\n")), nil
+	return lines, nil
 }
 
 func (c *page) token(t chroma.Token, field bool) string {
+	if t.Value == "" {
+		return ""
+	}
 	text := html.EscapeString(t.Value)
 	if id, ok := strings.CutPrefix(strings.TrimSpace(t.Value), "//eq:"); ok && t.Type.InCategory(chroma.Comment) {
 		if url, err := c.equationURL(id); err == nil {

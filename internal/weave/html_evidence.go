@@ -18,7 +18,8 @@ import (
 type evidenceView struct {
 	State     string // "held", "failed" or "unrun"
 	Mark      string // such as "3 witnesses"
-	Statement string // file:line
+	Place     string // of the statement, file:line
+	Link      string // to it; may be empty
 	Witnesses string // what it was compared with
 	Tests     []string
 	Error     template.HTML // the largest seen
@@ -28,7 +29,8 @@ type evidenceView struct {
 
 func (s *site) evidence(e *registry.Entry) evidenceView {
 	found, ok := s.book.Evidence[e.ID]
-	v := evidenceView{State: "unrun", Mark: "not run", Statement: e.Statement.Place(), Command: "go run ./cmd/unroll check"}
+	at := Place{e.Statement.File, e.Statement.Line}
+	v := evidenceView{State: "unrun", Mark: "not run", Place: at.String(), Link: s.sourceURL(at), Command: "go run ./cmd/unroll check"}
 	if !ok {
 		return v
 	}

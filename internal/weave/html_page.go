@@ -14,7 +14,8 @@ var pageFiles embed.FS
 // pageView is what every page needs.
 type pageView struct {
 	Book     string
-	Title    string // of the page; empty on the index
+	Title    string       // of the page; empty on the index
+	Chapter  *chapterView // the page's own; nil on other pages
 	Chapters []chapterView
 	Previous *chapterView
 	Next     *chapterView
@@ -28,13 +29,11 @@ type chapterView struct {
 	Question string
 	Current  bool
 	Sections []heading // of the current chapter
-	Shown    int       // equations it displays
 }
 
 // chapterPageView is a chapter's page.
 type chapterPageView struct {
 	pageView
-	Number     int
 	Question   string
 	Rows       []row
 	Symbols    []symbolView
@@ -52,7 +51,7 @@ func (s *site) chapterPage(c *page) error {
 	if err != nil {
 		return err
 	}
-	v := chapterPageView{Number: c.Number, Question: c.Question, Rows: rows}
+	v := chapterPageView{Question: c.Question, Rows: rows}
 	for _, symbol := range c.Symbols {
 		formula, err := s.math(c.Blocks[0].Place, mathml.Formula{TeX: c.symbols.wrap(symbol.Name, symbol.LaTeX)})
 		if err != nil {
@@ -67,33 +66,28 @@ func (s *site) chapterPage(c *page) error {
 	return s.execute("chapter.html", c.file(), v)
 }
 
-// view lists the chapters around a page. On the index, c is nil.
+// view lists the chapters around a page. On a page that is no chapter, c is
+// nil.
 func (s *site) view(c *page) pageView {
 	v := pageView{Book: s.book.Title}
 	for _, other := range s.chapters {
-		line := chapterView{File: other.file(), Number: other.Number, Title: other.Title, Question: other.Question, Shown: len(other.displays)}
-		if other == c {
-			line.Current = true
-			line.Sections = c.headings
-			v.Title = c.Title
-		}
-		v.Chapters = append(v.Chapters, line)
+		v.Chapters = append(v.Chapters, chapterView{File: other.file(), Number: other.Number, Title: other.Title, Question: other.Question})
 	}
-	index := chapterView{File: "index.html", Title: s.book.Title}
 	for i := range s.chapters {
 		if s.chapters[i] != c {
 			continue
 		}
-		v.Previous = &index
+		v.Chapter = &v.Chapters[i]
+		v.Chapter.Current = true
+		v.Chapter.Sections = c.headings
+		v.Title = c.Title
+		v.Previous = &chapterView{File: "index.html", Title: s.book.Title}
 		if i > 0 {
 			v.Previous = &v.Chapters[i-1]
 		}
 		if i+1 < len(v.Chapters) {
 			v.Next = &v.Chapters[i+1]
 		}
-	}
-	if c == nil && len(v.Chapters) > 0 {
-		v.Next = &v.Chapters[0]
 	}
 	return v
 }
@@ -107,6 +101,9 @@ type indexPageView struct {
 
 func (s *site) indexPage() error {
 	v := indexPageView{pageView: s.view(nil), Equations: len(s.book.Equations.Entries), Run: s.book.Evidence != nil}
+	if len(v.Chapters) > 0 {
+		v.Next = &v.Chapters[0]
+	}
 	for _, e := range s.book.Equations.Entries {
 		if e.Statement.Line > 0 {
 			v.Anchored++

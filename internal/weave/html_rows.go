@@ -4,19 +4,19 @@ import (
 	"bytes"
 	"fmt"
 	"html/template"
+	"path"
 	"strings"
 
 	"unroll/internal/mathml"
 )
 
-// row is one step of a chapter: the prose that explains, and what it explains.
-// On a wide screen prose, equation and figures stand at the left, code at the
-// right. The field that closes a row is one of Equation, Code and Checks; a row
-// of prose has none.
+// row is one step of a chapter: the prose that explains, and what it explains,
+// which is one of Equation, Code and Checks, or nothing. On a wide screen prose,
+// equation and figures stand at the left, code at the right.
 type row struct {
 	Prose    template.HTML
 	Equation *equationView
-	Code     *codeView
+	Code     []codeView
 	Figures  []figureView
 	Checks   []checkView
 }
@@ -53,10 +53,10 @@ func (c *page) rows() ([]row, error) {
 			open.Equation, err = c.equation(block)
 			flush()
 		case block.Code != nil:
-			open.Code, err = c.code(block)
-			for _, f := range block.Code.Figures {
-				open.Figures = append(open.Figures, viewFigure(f))
+			if n := len(list); n > 0 && list[n-1].Code != nil && open.Kind() == "plain" && open.Prose == "" {
+				open, list = list[n-1], list[:n-1] // no words between: the same row goes on
 			}
+			err = c.addCode(&open, block)
 			flush()
 		case block.Figure != nil:
 			open.Figures = append(open.Figures, viewFigure(*block.Figure))
@@ -107,7 +107,8 @@ func (c *page) equation(block Block) (*equationView, error) {
 		c.anchored[e.ID] = true
 		v.Anchor = equationAnchor(e.ID)
 	}
-	v.Statement = codeView{Source: code, Place: e.Statement.Place(), Func: e.Statement.Func}
+	at := Place{e.Statement.File, e.Statement.Line}
+	v.Statement = codeView{Source: code, Place: at.String(), Link: c.site.sourceURL(at), Func: e.Statement.Func}
 	return v, nil
 }
 
@@ -115,23 +116,30 @@ func (c *page) equation(block Block) (*equationView, error) {
 type codeView struct {
 	Source   template.HTML
 	Place    string // file:line
+	Link     string // the page of the file, at that line; may be empty
 	Func     string
 	Output   string
 	Notebook string // the command that opens the chapter as a notebook; empty for a statement
 }
 
-func (c *page) code(block Block) (*codeView, error) {
+// addCode adds a code cell, and what it shows, to a row.
+func (c *page) addCode(r *row, block Block) error {
 	source, err := c.highlight(block.Code.Source, "go")
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", block.Place, err)
+		return fmt.Errorf("%s: %w", block.Place, err)
 	}
-	return &codeView{
+	r.Code = append(r.Code, codeView{
 		Source:   source,
-		Place:    block.Place.String(),
+		Place:    Place{path.Base(block.File), block.Line}.String(),
+		Link:     c.site.sourceURL(block.Place),
 		Func:     block.Code.Name,
 		Output:   strings.TrimRight(block.Code.Output, "\n"),
 		Notebook: "go run ./cmd/unroll notebook " + c.Slug,
-	}, nil
+	})
+	for _, f := range block.Code.Figures {
+		r.Figures = append(r.Figures, viewFigure(f))
+	}
+	return nil
 }
 
 // figureView is a picture. Its SVG stands in the page itself, so that its

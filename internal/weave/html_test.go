@@ -99,7 +99,8 @@ func pageModule(t *testing.T, changes map[string]string) string {
 // pageBook is the book of pageModule, as if it had been run.
 func pageBook(t *testing.T, changes map[string]string) *Book {
 	t.Helper()
-	book, err := ParseBook(pageModule(t, changes))
+	root := pageModule(t, changes)
+	book, err := ParseBook(root)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,6 +114,9 @@ func pageBook(t *testing.T, changes map[string]string) *Book {
 				block.Code.Figures[0] = curve
 			}
 		}
+	}
+	if err := book.ReadSources(root); err != nil {
+		t.Fatal(err)
 	}
 	book.Evidence = map[string]prove.Evidence{
 		"c.1a": {ID: "c.1a", Checks: []string{"cell.TestF/small", "cell.TestF", "cell.TestG"}, Witnesses: []string{"equation", "tape"}, MaxError: 1.25e-15, Tolerance: 1e-12},
@@ -160,8 +164,10 @@ func TestHTMLShows(t *testing.T) {
 		{"its number", "ch00_start.html", `<a class="label" href="#eq-c.1a">(1a)</a>`},
 		{"its note", "ch00_start.html", `<p class="note">a note</p>`},
 		{"its symbols", "ch00_start.html", `\data{sym=W_r}{W_{r}}`},
-		{"its statement", "ch00_start.html", `<figcaption><code>cell/cell.go:5</code> <span>f</span>`},
+		{"its statement", "ch00_start.html", `<figcaption><a href="source-cell-cell.go.html#L5"><code>cell/cell.go:5</code></a> <span>f</span>`},
 		{"the symbols of the statement", "ch00_start.html", `<span data-sym="W_r">Wr</span>`},
+		{"the line in its file", "source-cell-cell.go.html", `id="L5" data-n="5">	y[<span class="m">0</span>]`},
+		{"the way back", "source-cell-cell.go.html", `<a href="ch00_start.html#eq-c.1a">//eq:c.1a</a>`},
 		{"a reference to it", "ch00_start.html", `<a class="eqref" href="#eq-c.1a">(1a)</a>`},
 		{"a reference from elsewhere", "ch01_end.html", `<a class="eqref" href="ch00_start.html#eq-c.1a">(1a)</a>`},
 		{"a reference to what is shown here too", "ch01_end.html", `<a class="eqref" href="#eq-c.2a">(2a)</a>`},

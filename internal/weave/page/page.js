@@ -157,6 +157,13 @@
     all("details[open]").forEach((d) => d.closest(".prose") || (d.contains(e.target) && !e.target.closest("nav a")) || (d.open = false));
   });
 
+  // In a row of prose and code the shorter one stays in sight while the longer
+  // one passes, if it fits the window.
+  const partners = all(".with-code").filter((row) => !one(".pictures", row)).flatMap((row) => [one(".prose", row), one(".side", row)]);
+  const stay = () => partners.forEach((e) => e?.classList.toggle("stays", e.offsetHeight < innerHeight - 80));
+  addEventListener("resize", stay);
+  stay();
+
   // Where one is: the last heading above the middle of the window.
   const places = all(".contents ol ol a").map((link) => ({ link, heading: document.getElementById(decodeURIComponent(link.hash.slice(1))) }));
   const here = one("#here");
