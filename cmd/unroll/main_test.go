@@ -222,16 +222,16 @@ func TestSiteHandler(t *testing.T) {
 
 func TestWatch(t *testing.T) {
 	dir := t.TempDir()
-	if err := os.MkdirAll(filepath.Join(dir, "pkg"), 0o755); err != nil {
-		t.Fatal(err)
-	}
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
 	changed := make(chan struct{}, 10)
 	ended := make(chan error, 1)
-	go func() { ended <- watch(ctx, dir, func() { changed <- struct{}{} }) }()
+	go func() { ended <- watch(ctx, dir, filepath.Join(dir, "site"), func() { changed <- struct{}{} }) }()
 
-	file := filepath.Join(dir, "pkg", "a.go")
+	file := filepath.Join(dir, "pkg", "made", "later", "a.go")
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		t.Fatal(err)
+	}
 	deadline := time.After(20 * time.Second)
 	for { // the watch may begin after the first write
 		if err := os.WriteFile(file, []byte("package pkg"), 0o644); err != nil {

@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"syscall"
@@ -51,6 +52,10 @@ Stop it with Ctrl-C.`,
 }
 
 func serve(ctx context.Context, root, out string, port int, browser bool, progress io.Writer) error {
+	out, err := filepath.Abs(out)
+	if err != nil {
+		return err
+	}
 	listener, err := listen(port) // first, so that a port in use is known before the build
 	if err != nil {
 		return err
@@ -64,7 +69,7 @@ func serve(ctx context.Context, root, out string, port int, browser bool, progre
 	failed := make(chan error, 2)
 	go func() { failed <- server.Serve(listener) }()
 	go func() {
-		failed <- watch(ctx, root, func() {
+		failed <- watch(ctx, root, out, func() {
 			fmt.Fprintln(progress, "a file changed, building again")
 			if err := build(root, out, progress); err != nil {
 				fmt.Fprintln(progress, "unroll:", err)

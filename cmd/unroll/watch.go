@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"net/http"
 	"path/filepath"
@@ -18,14 +19,14 @@ import (
 const settle = 300 * time.Millisecond
 
 // watch calls changed after each change of a source file below root, until the
-// context ends.
-func watch(ctx context.Context, root string, changed func()) error {
+// context ends. The folder out, which a build writes, is passed over.
+func watch(ctx context.Context, root, out string, changed func()) error {
 	watcher, err := fsnotify.NewWatcher()
 	if err != nil {
 		return err
 	}
 	defer watcher.Close()
-	if err := watchFolders(watcher, root); err != nil {
+	if err := watchFolders(watcher, root, out); err != nil {
 		return err
 	}
 	quiet := time.NewTimer(time.Hour)
@@ -37,6 +38,11 @@ func watch(ctx context.Context, root string, changed func()) error {
 		case err := <-watcher.Errors:
 			return err
 		case event := <-watcher.Events:
+			if event.Has(fsnotify.Create) && !ignored(event.Name, out) {
+				if err := watchFolders(watcher, event.Name, out); err != nil && !errors.Is(err, fs.ErrNotExist) {
+					return err
+				}
+			}
 			if isSource(event.Name) && event.Op != fsnotify.Chmod {
 				quiet.Reset(settle)
 			}
@@ -46,19 +52,25 @@ func watch(ctx context.Context, root string, changed func()) error {
 	}
 }
 
-// watchFolders watches every folder of the source; a folder made later is seen
-// after the next start.
-func watchFolders(watcher *fsnotify.Watcher, root string) error {
+// watchFolders watches every folder of the source at and below root; it passes
+// over a root that is a file.
+func watchFolders(watcher *fsnotify.Watcher, root, out string) error {
 	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || !d.IsDir() {
 			return err
 		}
-		name := d.Name()
-		if path != root && (strings.HasPrefix(name, ".") || name == "node_modules" || name == "site") {
+		if path != root && ignored(path, out) {
 			return filepath.SkipDir
 		}
 		return watcher.Add(path)
 	})
+}
+
+// ignored reports whether a folder holds no source: hidden ones, node packages
+// and what a build writes.
+func ignored(path, out string) bool {
+	name := filepath.Base(path)
+	return path == out || strings.HasPrefix(name, ".") || name == "node_modules"
 }
 
 // isSource reports whether a page can depend on a file.

@@ -183,3 +183,36 @@ func TestCheckSite(t *testing.T) {
 		t.Error("a folder in a folder that does not exist was accepted")
 	}
 }
+
+// A site that cannot be made whole leaves the earlier one as it was.
+func TestWriteSiteKeepsTheEarlierOne(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "site")
+	good, err := ParseBook(module(t, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	good.Chapters[0].Blocks = good.Chapters[0].Blocks[2:3] // without formulas, which the cache has not
+	good.Chapters[0].Symbols = nil
+	if err := good.WriteSite(out); err != nil {
+		t.Fatal(err)
+	}
+	before, err := os.ReadFile(filepath.Join(out, "ch00_start.html"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	good.Chapters[0].Blocks[0].Markdown = "See (eq:c.9)."
+	if err := good.WriteSite(out); err == nil || !strings.Contains(err.Error(), "c.9") {
+		t.Errorf("error %v", err)
+	}
+	after, err := os.ReadFile(filepath.Join(out, "ch00_start.html"))
+	if err != nil || string(after) != string(before) {
+		t.Errorf("the earlier page has changed, %v", err)
+	}
+	if left, err := filepath.Glob(filepath.Join(filepath.Dir(out), "*")); err != nil || len(left) != 1 {
+		t.Errorf("beside the site stands %v, %v", left, err)
+	}
+	good.Chapters[0].Blocks[0].Markdown = "Mended."
+	if err := good.WriteSite(out); err != nil {
+		t.Errorf("over an earlier site: %v", err)
+	}
+}
