@@ -57,6 +57,10 @@ func (r passageRenderer) formula(w util.BufWriter, _ []byte, n ast.Node, enterin
 	if err != nil {
 		return ast.WalkStop, err
 	}
+	before, after := touching(n, "before"), touching(n, "after")
+	if before+after != "" {
+		element = `<span class="bound">` + html.EscapeString(before) + element + html.EscapeString(after) + "</span>"
+	}
 	_, err = w.WriteString(element)
 	return ast.WalkSkipChildren, err
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"html/template"
+	"strings"
+	"unicode"
 
 	"github.com/gohugoio/hugo-goldmark-extensions/passthrough"
 	"github.com/yuin/goldmark"
@@ -79,6 +81,7 @@ func (c *page) parse(number int, block Block, ids parser.IDs) *passage {
 	)
 	p.tree = p.markdown.Parser().Parse(text.NewReader(p.source), parser.WithContext(parser.NewContext(parser.WithIDs(ids))))
 	p.alignDecimals()
+	p.bindPunctuation()
 	for n := p.tree.FirstChild(); n != nil; n = n.NextSibling() {
 		if h, ok := n.(*ast.Heading); ok {
 			h.Level = max(h.Level, 2)
@@ -87,6 +90,35 @@ func (c *page) parse(number int, block Block, ids parser.IDs) *passage {
 		}
 	}
 	return p
+}
+
+// bindPunctuation keeps a formula and the characters that touch it on one line:
+// a browser would break a line between a formula and a comma. The characters go
+// from the text to the attributes "before" and "after" of the formula.
+func (p *passage) bindPunctuation() {
+	_ = ast.Walk(p.tree, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if n.Kind() != passthrough.KindPassthroughInline || !entering {
+			return ast.WalkContinue, nil
+		}
+		if text, ok := n.PreviousSibling().(*ast.Text); ok && bytes.HasSuffix(text.Value(p.source), []byte("(")) {
+			text.Segment.Stop--
+			n.SetAttributeString("before", "(")
+		}
+		if text, ok := n.NextSibling().(*ast.Text); ok {
+			value := text.Value(p.source)
+			touching := len(value) - len(bytes.TrimLeftFunc(value, func(r rune) bool { return !unicode.IsSpace(r) }))
+			text.Segment.Start += touching
+			n.SetAttributeString("after", string(value[:touching]))
+		}
+		return ast.WalkContinue, nil
+	})
+}
+
+// touching is the text on one side of a formula.
+func touching(n ast.Node, side string) string {
+	text, _ := n.AttributeString(side)
+	s, _ := text.(string)
+	return s
 }
 
 // sections renders the block in pieces that begin with a heading each, the
@@ -134,7 +166,7 @@ func (p *passage) plain(n ast.Node) string {
 		case *ast.String:
 			out.Write(n.Value)
 		case *passthrough.PassthroughInline:
-			out.Write(bytes.Trim(n.Segment.Value(p.source), "$"))
+			out.WriteString(touching(n, "before") + strings.Trim(string(n.Segment.Value(p.source)), "$") + touching(n, "after"))
 		}
 		return ast.WalkContinue, nil
 	})

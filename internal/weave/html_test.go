@@ -23,7 +23,7 @@ import "fmt"
 
 // # The start
 //
-// First words “quoted” with $y[n] = \tanh x$, (eq:c.1a) and [@key]. See [below](#what-now), [next](ch:ch01_end),
+// First words “quoted” with ($y[n] = \tanh x$), (eq:c.1a) and [@key]. See [below](#what-now), [next](ch:ch01_end),
 // [there](ch:ch01_end#the-end-of-it), [one](eq:c.1a), [far](#the-end-of-it) and ` + "`Wr`" + `.[^1]
 //
 // [^1]: A note with $W_r$.
@@ -31,6 +31,8 @@ import "fmt"
 //eq:c.1a
 //
 // ## What now
+//
+// ### Why $W_r$?
 //
 // | step | ratio |
 // |-----:|------:|
@@ -175,10 +177,12 @@ func TestHTMLShows(t *testing.T) {
 		{"a citation", "ch00_start.html", `<a class="cite" href="#ref-key" title="A. Author (2020). A Title.">[1]</a>`},
 		{"the reference", "ch00_start.html", `<li id="ref-key">A. Author (2020). A Title.`},
 		{"a symbol in inline code", "ch00_start.html", `<code><span data-sym="W_r">Wr</span></code>`},
-		{"a symbol in a note", "ch00_start.html", `A note with <math><mtext>\data{sym=W_r}{W_r}</mtext></math>`},
+		{"a symbol in a note", "ch00_start.html", `A note with <span class="bound"><math><mtext>\data{sym=W_r}{W_r}</mtext></math>.</span>`},
 		{"the table of symbols", "ch00_start.html", `<tr data-symbol="x">`},
 		{"numbers that stand point below point", "ch00_start.html", "<td style=\"text-align:right\">1\u2008\u2007\u2007</td>"},
 		{"a number with fewer decimals", "ch00_start.html", "<td style=\"text-align:right\">12.5\u2007</td>"},
+		{"a formula and what touches it", "ch00_start.html", `quoted” with <span class="bound">(<math>`},
+		{"the other side", "ch00_start.html", `</math>),</span> <a class="eqref"`},
 		{"a fold", "ch00_start.html", `<summary>Why?</summary>`},
 		{"an anchor in code", "ch00_start.html", `<a href="#eq-c.1a">//eq:c.1a</a>`},
 		{"a field as a symbol", "ch00_start.html", `tr.<span data-sym="y">Y</span>`},
@@ -194,6 +198,8 @@ func TestHTMLShows(t *testing.T) {
 		{"the chapters", "index.html", `<a href="ch01_end.html"><span class="number">1</span> The end</a>`},
 		{"what is checked", "index.html", `<div><dt>of them checked by tests in the run that made these pages</dt><dd>1</dd></div>`},
 		{"what fails", "index.html", `<div><dt>of them failing</dt><dd>1</dd></div>`},
+		{"a formula in a heading", "ch00_start.html", `<h3 id="why-w-r">Why <span class="bound">`},
+		{"it in the search", "assets/search.js", `{"text":"Why W_r?"`},
 		{"the search", "assets/search.js", `{"text":"What now","where":"0 The start","url":"ch00_start.html#what-now"}`},
 	} {
 		if !strings.Contains(files[test.file], test.want) {
