@@ -52,7 +52,7 @@ func (c *page) token(t chroma.Token, field bool) string {
 			text = fmt.Sprintf(`<a href="%s">%s</a>`, html.EscapeString(url), text)
 		}
 	}
-	if t.Type.InCategory(chroma.Name) && t.Type != chroma.NameBuiltin {
+	if t.Type.InCategory(chroma.Name) {
 		if marked := c.symbols.identifier(t.Value, field); marked != text {
 			return marked
 		}

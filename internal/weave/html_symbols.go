@@ -97,13 +97,13 @@ type texToken struct {
 
 var texTokenPattern = regexp.MustCompile(`\\[A-Za-z]+|\\.|\S`)
 
-// texTokens splits TeX. A subscript of one token gets the braces that it may
-// be written without, so that W_r and W_{r} are the same.
+// texTokens splits TeX. A subscript or superscript of one token gets the braces
+// that it may be written without, so that W_r and W_{r} are the same.
 func texTokens(tex string) []texToken {
 	var tokens []texToken
 	for _, at := range texTokenPattern.FindAllStringIndex(tex, -1) {
 		t := texToken{tex[at[0]:at[1]], at[0], at[1]}
-		if n := len(tokens); n > 0 && tokens[n-1].text == "_" && t.text != "{" {
+		if n := len(tokens); n > 0 && strings.Contains("_^", tokens[n-1].text) && t.text != "{" {
 			tokens = append(tokens, texToken{"{", t.from, t.from}, t, texToken{"}", t.to, t.to})
 			continue
 		}

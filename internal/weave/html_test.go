@@ -76,7 +76,9 @@ const endChapter = `package ch01_end
 
 // # The end
 //
-// Back to (eq:c.1a) and (eq:c.2a).
+// Back to (eq:c.1a) and (eq:c.2a), with [@key], and again [@key].
+//
+// # A part
 //
 // ## The end of it
 //
@@ -181,6 +183,7 @@ func TestHTMLShows(t *testing.T) {
 		{"the table of symbols", "ch00_start.html", `<tr data-symbol="x">`},
 		{"numbers that stand point below point", "ch00_start.html", "<td style=\"text-align:right\">1\u2008\u2007\u2007</td>"},
 		{"a number with fewer decimals", "ch00_start.html", "<td style=\"text-align:right\">12.5\u2007</td>"},
+		{"a heading of the first level under the title", "ch01_end.html", `<h2 id="a-part">A part</h2>`},
 		{"a formula and what touches it", "ch00_start.html", `quoted” with <span class="bound">(<math>`},
 		{"the other side", "ch00_start.html", `</math>),</span> <a class="eqref"`},
 		{"a fold", "ch00_start.html", `<summary>Why?</summary>`},
@@ -208,6 +211,51 @@ func TestHTMLShows(t *testing.T) {
 	}
 	if n := strings.Count(files["ch00_start.html"], `id="eq-c.1a"`); n != 1 {
 		t.Errorf("the anchor of an equation that is shown twice stands %d times", n)
+	}
+}
+
+// A row ends with an equation or with code; a heading and words after a figure
+// begin a new one; code without words between shares a row.
+func TestRows(t *testing.T) {
+	page := render(t, pageBook(t, map[string]string{endFile: `package ch01_end
+
+// # The end
+//
+// One.
+//
+// ## The end of it
+//
+//eq:c.2a
+//eq:c.1a
+//
+// Three.
+//
+//fig:curve
+//
+// Four.
+
+func one() {}
+
+func two() {}
+
+// Five.
+
+func three() {}
+
+//checks:all
+//
+// Six.
+`}))["ch01_end.html"]
+	var kinds []string
+	for _, m := range regexp.MustCompile(`<div class="row ([a-z-]+)">`).FindAllStringSubmatch(page, -1) {
+		kinds = append(kinds, m[1])
+	}
+	want := "plain with-equation with-equation with-picture with-code with-code with-checks plain back"
+	if got := strings.Join(kinds, " "); got != want {
+		t.Errorf("want rows\n%s, found\n%s", want, got)
+	}
+	if n := strings.Count(page, `<figure class="listing">`); n != 5 {
+		t.Errorf("want 5 pieces of code, found %d", n)
 	}
 }
 
@@ -321,7 +369,7 @@ func TestHTMLErrors(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			chapter := endChapter + "\n// More.\n//\n// " + test.line + "\n"
 			err := pageBook(t, map[string]string{endFile: chapter}).renderHTML(t.TempDir(), fakeMath)
-			if want := endFile + ":13: " + test.want; err == nil || !strings.Contains(err.Error(), want) {
+			if want := endFile + ":15: " + test.want; err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("want %s, found %v", want, err)
 			}
 		})
@@ -337,7 +385,7 @@ func TestUnknownFormulaNamesItsPlace(t *testing.T) {
 		}
 		return fakeMath(f)
 	})
-	if !errors.Is(err, missing) || !strings.HasPrefix(err.Error(), endFile+":13: ") {
+	if !errors.Is(err, missing) || !strings.HasPrefix(err.Error(), endFile+":15: ") {
 		t.Errorf("found %v", err)
 	}
 }
@@ -376,6 +424,7 @@ var testSymbols = indexSymbols([]Symbol{
 	{Name: "theta_s", LaTeX: `\theta_{s}`, Unicode: "θ_s"},
 	{Name: "A", LaTeX: "A", Unicode: "A"},
 	{Name: "a", LaTeX: "a", Unicode: "a"},
+	{Name: "s_star", LaTeX: "s^{*}", Unicode: "s*"},
 	{Name: "DeltaT", LaTeX: `\Delta T`, Unicode: "ΔT"},
 })
 
@@ -390,6 +439,7 @@ func TestMarkTeX(t *testing.T) {
 		`\text{is a} a`:        `\text{is a} <a>`,
 		`\operatorname{as}s`:   `\operatorname{as}<s>`,
 		`\sum_{s} \frac{a}{s}`: `\sum_{s} \frac{<a>}{<s>}`,
+		`s^* + s^{*}`:          `<s_star> + <s_star>`,
 		`\alpha`:               `\alpha`,
 		`A^\top s^{r}`:         `<A>^\top <s>^{<r>}`,
 		``:                     ``,
