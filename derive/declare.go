@@ -24,34 +24,34 @@ func (p *parser) header() {
 		p.next()
 		p.cell.Cite = p.name("a key of the bibliography").text
 	}
-	p.end()
 }
 
-// declaration returns what reads the rest of a declaration that begins with
-// this token, or nil if it begins an equation.
+// declaration returns what reads a declaration that begins with this token, or
+// nil if the token begins no declaration.
 func (p *parser) declaration(t token) func() {
 	if t.kind != nameToken {
 		return nil
 	}
-	kinds := map[string]Kind{"input": Input, "state": State, "signal": Signal, "param": Param}
-	if kind, ok := kinds[t.text]; ok {
-		return func() { p.list(func() { p.shaped(kind) }) }
+	items := map[string]func(){
+		"dim":     p.dim,
+		"input":   func() { p.shaped(Input) },
+		"state":   func() { p.shaped(State) },
+		"signal":  func() { p.shaped(Signal) },
+		"param":   func() { p.shaped(Param) },
+		"warp":    p.warp,
+		"map":     p.mapping,
+		"output":  p.output,
+		"adjoint": p.adjoint,
+		"carry":   p.carry,
 	}
-	switch t.text {
-	case "dim":
-		return func() { p.list(p.dim) }
-	case "warp":
-		return func() { p.list(p.warp) }
-	case "map":
-		return func() { p.list(p.mapping) }
-	case "output":
-		return func() { p.list(p.output) }
-	case "adjoint":
-		return func() { p.list(p.adjoint) }
-	case "carry":
-		return func() { p.list(p.carry) }
+	item := items[t.text]
+	if item == nil {
+		return nil
 	}
-	return nil
+	return func() {
+		p.next()
+		p.list(item)
+	}
 }
 
 // list reads items between commas.

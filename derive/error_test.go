@@ -18,7 +18,8 @@ var mistakes = []struct{ name, src, msg string }{
 	{"open text", `1 u[n] = s[n-1] ¦"note`, `the text has no closing "`},
 	{"name", "1 u[n] = ¦b__c", `"b__c" is not a name: a letter, then letters and digits, with single underscores between them`},
 	{"Greek run together", "1 u[n] = ¦θs", `"θs" is not a name: a letter, then letters and digits, with single underscores between them`},
-	{"long name", "1 u[n] = ¦" + strings.Repeat("a", 65), "the name is longer than 64 characters"},
+	{"long name", "1 u[n] = ¦" + strings.Repeat("a", 65), "the name is longer than 64 characters in ASCII"},
+	{"long Greek name", "1 u[n] = ¦" + strings.Repeat("θ_", 20) + "θ", "the name is longer than 64 characters in ASCII"},
 	{"raised minus", "1 u[n] = W⁻¦b", "a raised minus needs a raised number: W⁻¹"},
 	{"label", "¦1..2 u[n] = s[n-1]", "1..2 is not a label: points stand between letters or digits"},
 

@@ -91,14 +91,13 @@ identity 0 norm(a + b) + norm(W R) + c tau[0] + norm(A[0]) = 0
 // mustParseExpr parses an expression over the symbols of a cell.
 func mustParseExpr(t testing.TB, c *Cell, src string) Expr {
 	t.Helper()
-	tokens, err := lex([]byte("_: " + src))
+	tokens, err := lex([]byte("L: " + src))
 	if err != nil {
 		t.Fatal(src, err)
 	}
 	p := &parser{cell: c}
-	p.start(tokens[1:])
-	e := p.expr()
-	p.end()
+	var e Expr
+	p.statement(tokens[1:], func() { e = p.expr() })
 	if p.err == nil {
 		_, p.err = (&shaper{state: map[*Equation]progress{}}).of(e)
 	}

@@ -65,7 +65,7 @@ func (x *lexer) next() {
 		x.emit(numberToken, x.number(), pos)
 	case isNameRune(r):
 		x.name()
-	case superscript(r) != "":
+	case isRaised(r):
 		x.power()
 	default:
 		x.operator()

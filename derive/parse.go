@@ -93,35 +93,27 @@ type initial struct {
 func parseCell(list [][]token) (*Cell, error) {
 	c := &Cell{byName: map[string]*Symbol{}}
 	p := &parser{cell: c}
-	p.start(list[0])
-	p.header()
+	p.statement(list[0], p.header)
 	var equations [][]token
 	for _, s := range list[1:] {
 		if read := p.declaration(s[0]); read != nil {
-			p.start(s)
-			p.next()
-			read()
-			p.end()
+			p.statement(s, read)
 		} else {
 			equations = append(equations, s)
 		}
 	}
 	if len(equations) > maxEquations {
-		p.fail(equations[maxEquations][0].pos, "the cell has more than %d equations", maxEquations)
+		return nil, fail(equations[maxEquations][0].pos, "the cell has more than %d equations", maxEquations)
 	}
 	for _, s := range equations {
 		p.introduce(s)
 	}
 	p.checkNames()
 	for _, v := range p.initials {
-		p.start(v.value)
-		v.state.Initial = p.expr()
-		p.end()
+		p.statement(v.value, func() { v.state.Initial = p.expr() })
 	}
 	for _, s := range equations {
-		p.start(s)
-		p.equation()
-		p.end()
+		p.statement(s, p.equation)
 	}
 	if p.err != nil {
 		return nil, p.err
@@ -129,10 +121,16 @@ func parseCell(list [][]token) (*Cell, error) {
 	return c, check(c)
 }
 
-// start begins a statement, unless there was a mistake before it.
-func (p *parser) start(statement []token) {
-	if p.err == nil {
-		p.tokens, p.i, p.depth, p.sums = statement, 0, 0, nil
+// statement reads one statement to its end, unless there was a mistake before
+// it.
+func (p *parser) statement(tokens []token, read func()) {
+	if p.err != nil {
+		return
+	}
+	p.tokens, p.i, p.depth, p.sums = tokens, 0, 0, nil
+	read()
+	if t := p.peek(); t.kind != endOfLine {
+		p.fail(t.pos, "unexpected %s", t)
 	}
 }
 
@@ -158,13 +156,6 @@ func (p *parser) accept(op string) bool {
 func (p *parser) expect(op string) {
 	if t := p.peek(); !p.accept(op) {
 		p.fail(t.pos, "expected %s, found %s", op, t)
-	}
-}
-
-// end checks that nothing is left of the statement.
-func (p *parser) end() {
-	if t := p.peek(); t.kind != endOfLine {
-		p.fail(t.pos, "unexpected %s", t)
 	}
 }
 

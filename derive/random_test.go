@@ -60,12 +60,13 @@ func branches(t *rapid.T, want Shape, depth int) []func() string {
 		return func() string { return "(" + of(a) + ")" + op + "(" + of(b) + ")" }
 	}
 	one := Shape{}
+	k := fmt.Sprint("k", depth) // another variable at each level
 	list := []func() string{
 		join("+", want, want), join(" - ", want, want), join(".*", want, want),
 		join("", one, want), join("*", want, one), join("/", want, one),
 		func() string { return "-(" + of(want) + ")" },
-		func() string { return "sum(k=0..K-1) (" + of(want) + ")" },
-		func() string { return "(sum(k=1..2) k tau_s[k-1] (" + of(want) + "))" },
+		func() string { return strings.ReplaceAll("sum(k=0..K-1) k (", "k", k) + of(want) + ")" },
+		func() string { return strings.ReplaceAll("(sum(k=1..2) tau_s[k-1] (", "k", k) + of(want) + "))" },
 		func() string { return "tanh(" + of(want) + ")" },
 		func() string { return "G_star'(" + of(want) + ")" },
 		func() string { return "relu(" + of(want) + ") " },

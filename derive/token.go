@@ -40,9 +40,9 @@ func (t token) String() string {
 	case endOfLine:
 		return "the end of the line"
 	case stringToken:
-		return `"` + t.text + `"`
+		return `"` + clip(t.text) + `"`
 	}
-	return t.text
+	return clip(t.text)
 }
 
 // is reports whether the token is that operator.

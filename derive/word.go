@@ -11,12 +11,15 @@ import (
 // on, or up to a colon from a letter on.
 func (x *lexer) label() bool {
 	end := x.i
+	if !isASCIIAlnum(x.src[end]) {
+		return false
+	}
 	for end < len(x.src) && (isASCIIAlnum(x.src[end]) || x.src[end] == '.' || x.src[end] == '_') {
 		end++
 	}
 	text := string(x.src[x.i:end])
 	colon := end < len(x.src) && x.src[end] == ':'
-	if text == "" || !colon && !isDigit(rune(text[0])) {
+	if !colon && !isDigit(rune(text[0])) {
 		return false
 	}
 	switch {
@@ -73,14 +76,20 @@ func (x *lexer) name() {
 		return
 	}
 	raw := x.take(isNameRune)
-	name, ok := spellASCII(raw)
+	if raw == "Σ" || raw == "∑" {
+		x.emit(nameToken, "sum", pos)
+		return
+	}
+	name, ok := raw, len(raw) <= 4*maxName // bytes, before there is more work
+	if ok {
+		name, ok = spellASCII(raw)
+		ok = ok && isASCIILetter(rune(name[0]))
+	}
 	switch {
-	case raw == "Σ" || raw == "∑":
-		name = "sum"
-	case !ok || !isASCIILetter(rune(name[0])):
-		x.fail(pos, "%s is not a name: a letter, then letters and digits, with single underscores between them", quote(raw))
 	case len(name) > maxName:
-		x.fail(pos, "the name is longer than %d characters", maxName)
+		x.fail(pos, "the name is longer than %d characters in ASCII", maxName)
+	case !ok:
+		x.fail(pos, "%s is not a name: a letter, then letters and digits, with single underscores between them", quote(raw))
 	}
 	x.emit(nameToken, name, pos)
 }
@@ -97,15 +106,12 @@ func (x *lexer) power() {
 		x.emit(opToken, "-", x.pos)
 		x.advance(1)
 	}
-	pos, digits := x.pos, ""
-	for isDigitText(superscript(x.peek(0))) {
-		digits += superscript(x.peek(0))
-		x.advance(1)
-	}
-	if digits == "" {
+	pos := x.pos
+	raised := x.take(func(r rune) bool { return isRaisedDigit(r) })
+	if raised == "" {
 		x.fail(pos, "a raised minus needs a raised number: W⁻¹")
 	}
-	x.emit(numberToken, digits, pos)
+	x.emit(numberToken, lowered.Replace(raised), pos)
 }
 
 // operator reads an operator of one or two characters.
@@ -152,22 +158,11 @@ func asciiOperator(r rune) string {
 	return ""
 }
 
-// superscript spells a raised character on the line; it is empty for others.
-func superscript(r rune) string {
-	const raised, plain = "⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789"
-	if i := strings.IndexRune(raised, r); i >= 0 {
-		n := utf8.RuneCountInString(raised[:i])
-		return plain[n : n+1]
-	}
-	switch r {
-	case '⁻':
-		return "-"
-	case 'ᵀ':
-		return "T"
-	}
-	return ""
-}
+// lowered spells raised digits on the line.
+var lowered = strings.NewReplacer("⁰", "0", "¹", "1", "²", "2", "³", "3", "⁴", "4", "⁵", "5", "⁶", "6", "⁷", "7", "⁸", "8", "⁹", "9")
 
+func isRaisedDigit(r rune) bool { return strings.ContainsRune("⁰¹²³⁴⁵⁶⁷⁸⁹", r) }
+func isRaised(r rune) bool      { return r == '⁻' || r == 'ᵀ' || isRaisedDigit(r) }
 func isBlank(r rune) bool       { return r == ' ' || r == '\t' || r == '\r' }
 func isDigit(r rune) bool       { return '0' <= r && r <= '9' }
 func isDigitText(s string) bool { return s != "" && isDigit(rune(s[0])) }
