@@ -41,6 +41,7 @@ type searchEntry struct {
 // page opened from a folder may load where it may not load JSON.
 func (s *site) searchIndex() error {
 	entries := []searchEntry{}
+	found := map[string]bool{} // equations, by id
 	for _, c := range s.chapters {
 		chapter := fmt.Sprintf("%d %s", c.Number, c.Title)
 		entries = append(entries, searchEntry{c.Title, fmt.Sprintf("chapter %d", c.Number), c.file()})
@@ -48,7 +49,9 @@ func (s *site) searchIndex() error {
 			entries = append(entries, searchEntry{h.Text, chapter, c.file() + "#" + h.ID})
 		}
 		for _, block := range c.Blocks {
-			if e := block.Equation; e != nil && s.shown[e.ID].chapter == c {
+			e := block.Equation
+			if e != nil && s.shown[e.ID].chapter == c && !found[e.ID] {
+				found[e.ID] = true
 				entries = append(entries, searchEntry{e.Unicode(), fmt.Sprintf("equation %s, %s", e.ID, chapter), c.file() + "#" + equationAnchor(e.ID)})
 			}
 		}
