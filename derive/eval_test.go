@@ -236,3 +236,52 @@ identity 3 F'(s(t)) = 1 + ones(d)
 		t.Errorf("Run of a continuous cell: %v", err)
 	}
 }
+
+// TestScalarsOverTime binds functions of time that return a number, as for the
+// decay z(t) = exp(−a t).
+func TestScalarsOverTime(t *testing.T) {
+	c := cellOf(t, "decay")
+	e := NewEnv(c)
+	mustBind(t, e, "a", 2.0)
+	mustBind(t, e, "z", func(t float64) float64 { return math.Exp(-2 * t) })
+	mustBind(t, e, "d/dt z", func(t float64) float64 { return -2 * math.Exp(-2*t) })
+	mustBind(t, e, "w", func(t float64) float64 { return 4*math.Exp(-4*t) + t/2 })
+	for _, q := range c.Equations {
+		left, right, err := q.SidesAt(e, 0.5)
+		if err != nil || math.Abs(left.Data()[0]-right.Data()[0]) > 1e-15 {
+			t.Errorf("%s: %v and %v, %v", q.ID, left.Data(), right.Data(), err)
+		}
+	}
+	f, ok := e.Get("d/dt z").(func(float64) float64)
+	if !ok || f(0) != -2 {
+		t.Error("the derivative is not what was bound")
+	}
+	want := "derive: cell decay: z: expected func(float64) float64, found func(float64) tensor.Vector"
+	if err := e.Bind("z", func(float64) tensor.Vector { return nil }); err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+// TestFile looks up what is there and what is not.
+func TestFile(t *testing.T) {
+	f := mustParse(t, "f.eq", "cell a\nparam b\n1 u[n] = b\nidentity 2 u[n] = b\ncell z\nstate s\n3 d/dt s(t) = 1\n")
+	if f.Cell("z") == nil || f.Cell("y") != nil || f.Equation("z.3") == nil || f.Equation("z.1") != nil {
+		t.Error("a cell or equation is not found, or found without being there")
+	}
+	var kinds []string
+	for _, q := range f.Equations() {
+		kinds = append(kinds, q.ID, q.Kind.String())
+	}
+	if got, want := strings.Join(kinds, " "), "a.1 definition a.2 identity z.3 rate"; got != want {
+		t.Errorf("the equations are %s, want %s", got, want)
+	}
+	if f.Cells[0].Continuous || !f.Cells[1].Continuous {
+		t.Error("a is over steps, z over time")
+	}
+	if q := f.Equation("a.2"); q.Defines() != nil || q.Line != 4 {
+		t.Errorf("identity a.2 defines %v in line %d", q.Defines(), q.Line)
+	}
+	if s := f.Cells[0].Symbol("u"); s.Kind != Signal || s.Declared || s.Definition != f.Equation("a.1") || !s.Shape.Scalar() {
+		t.Errorf("u is %+v", s)
+	}
+}

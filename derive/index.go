@@ -55,9 +55,6 @@ func (x Index) equal(y Index) bool {
 	return len(d.Terms) == 0 && d.Const == 0
 }
 
-// isConst reports whether the index is the number k.
-func (x Index) isConst(k int) bool { return len(x.Terms) == 0 && x.Const == k }
-
 // extreme replaces the variables of the sums around an index by the end of
 // their range that makes it largest (sign 1) or smallest (sign -1).
 func (x Index) extreme(sign int, sums []*Sum) Index {

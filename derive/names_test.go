@@ -97,7 +97,7 @@ state s[d] = 0
 param A[K; d,d], W[d,d]
 warp  G = tanh
 map   h[K](d) -> d
-1     s[n] = sum(k=0..K-1) A[k] h[k](G'(s[n-K])) + W^T ones(d) + tanh(s[n-1]) / n
+1     s[n] = sum(k=0..3) A[k] h[K-1](G'(s[n-K])) + W^T ones(d) + tanh(s[n-1]) / n
 `).Cells[0]
 	q := c.Equations[0]
 	var uses []string
@@ -108,10 +108,10 @@ map   h[K](d) -> d
 		}
 		return tex
 	})
-	if got, want := strings.Join(uses, " "), "s K A h G s K W d s"; got != want {
+	if got, want := strings.Join(uses, " "), "s A h K G s K W d s"; got != want {
 		t.Errorf("the hook saw %s, want %s", got, want)
 	}
-	if got, want := strings.Join(q.Symbols(), " "), "s K A h G W d"; got != want {
+	if got, want := strings.Join(q.Symbols(), " "), "s A h K G W d"; got != want {
 		t.Errorf("Symbols are %s, want %s", got, want)
 	}
 	marked := q.LaTeXWith(func(name, tex string) string { return "<" + tex + ">" })

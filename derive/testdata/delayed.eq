@@ -23,3 +23,9 @@ warp   G = tanh
 identity 1.9  d/dt s(t) = sum(k=0..K-1) A[k] s(t - tau[k])
                         + B r(t - tau_0) + C x(t) + phi
 1.13   r(t) = G(s(t))
+
+cell decay "One number"
+state  z
+param  a
+1      d/dt z(t) = -a z(t)
+2      w(t) = (d/dt z(t))^2 + t / a
