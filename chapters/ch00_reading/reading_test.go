@@ -139,11 +139,11 @@ func Example_differenceQuotient() {
 	fig.X, fig.Y = "step h", "error of the slope"
 	fig.LogX, fig.LogY = true, true
 	fig.Line("measured for tanh", steps, errors)
-	fig.Alt = "Error against step on two logarithmic axes: a V whose left arm, " +
-		"rounding, is ragged and whose right arm, the curve's bend, is straight; " +
-		"the lowest point lies near a step of 1e-5."
-	fig.Caption = "Too large a step misses the bend of the curve, too small a one drowns in " +
-		"rounding."
+	fig.Alt = "Error against step on two logarithmic axes: a V whose left " +
+		"arm, rounding, is ragged and whose right arm, the curve's " +
+		"bend, is straight; the lowest point lies near a step of 1e-5."
+	fig.Caption = "Too large a step misses the bend of the curve, too small a one " +
+		"drowns in rounding."
 	fig.Show("difference-quotient")
 
 	best := 0

@@ -76,22 +76,6 @@ func scalar(a, b float64) ode.Hopfield {
 	}
 }
 
-// curve samples the first entry of a solution for a figure.
-func curve(s *ode.Solution, from, to float64, steps int) (times, values []float64) {
-	for i := range steps + 1 {
-		t := from + (to-from)*float64(i)/float64(steps)
-		times = append(times, t)
-		values = append(values, s.At(t)[0])
-	}
-	return times, values
-}
-
-// largest is the largest |s| of the first entry between two times.
-func largest(s *ode.Solution, from, to float64) float64 {
-	_, values := curve(s, from, to, 1000)
-	return tensor.MaxAbs(values)
-}
-
 func Example_delay() {
 	fig := figure.New("One law, three delays")
 	fig.X, fig.Y = "time t", "state s"
@@ -105,14 +89,16 @@ func Example_delay() {
 		}
 		times, states := curve(solution, 0, 20, 400)
 		fig.Line(fmt.Sprintf("delay %.1f", tau0), times, states)
-		late := largest(solution, 15, 20)
-		fmt.Printf("delay %.1f: largest |s| after t = 15 is %.3f\n", tau0, late)
+		_, late := curve(solution, 15, 20, 1000)
+		largest := tensor.MaxAbs(late)
+		fmt.Printf("delay %.1f: largest |s| after t = 15 is %.3f\n", tau0, largest)
 	}
-	fig.Alt = "Three curves that start at 1. With the shortest delay the curve falls to " +
-		"zero at once; with the middle one it swings a few times and dies out; " +
-		"with the longest it swings for ever at the same height."
-	fig.Caption = "The same leak and the same feedback. Only the delay of the feedback " +
-		"differs."
+	fig.Alt = "Three curves that start at 1. With the shortest delay the " +
+		"curve falls to zero at once; with the middle one it swings a " +
+		"few times and dies out; with the longest it swings for ever at " +
+		"the same height."
+	fig.Caption = "The same leak and the same feedback. Only the delay of the " +
+		"feedback differs."
 	fig.Show("delay")
 	// Output:
 	// delay 0.1: largest |s| after t = 15 is 0.000

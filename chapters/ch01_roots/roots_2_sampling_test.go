@@ -190,10 +190,10 @@ func Example_convergence() {
 	fig.LogX, fig.LogY = true, true
 	fig.Points("recurrent network", sizes, errors)
 	fig.Dashed("order one", sizes, first)
-	fig.Alt = "Error of the network against its step on logarithmic axes: five points " +
-		"on a straight line of slope one."
-	fig.Caption = "The network against the accurate solution of the differential equation " +
-		"it came from."
+	fig.Alt = "Error of the network against its step on logarithmic axes: " +
+		"five points on a straight line of slope one."
+	fig.Caption = "The network against the accurate solution of the differential " +
+		"equation it came from."
 	fig.Show("convergence")
 	// Output:
 	// ΔT = 0.10000   largest error 3.70e-02

@@ -58,10 +58,10 @@ func Example_contraction() {
 	fig.LogY = true
 	fig.Line("distance of the two states", nil, distance)
 	fig.Dashed("bound: start times qⁿ⁺¹", nil, bound)
-	fig.Alt = "The distance of two runs on a logarithmic axis falls along a nearly " +
-		"straight line and stays below the line of the bound."
-	fig.Caption = "One input, two starting states. Their distance stays below the bound of " +
-		"(1.27)."
+	fig.Alt = "The distance of two runs on a logarithmic axis falls along a " +
+		"nearly straight line and stays below the line of the bound."
+	fig.Caption = "One input, two starting states. Their distance stays below the " +
+		"bound of (1.27)."
 	fig.Show("contraction")
 
 	for n := range x {
@@ -87,15 +87,6 @@ func Example_contraction() {
 // end is the price for feedback that comes a step late, the overshoot from the first picture. It disappears as $\Delta
 // T$ goes to zero.
 
-// grid returns n numbers evenly spaced from one to another.
-func grid(from, to float64, n int) []float64 {
-	v := make([]float64, n)
-	for i := range v {
-		v[i] = from + (to-from)*float64(i)/float64(n-1)
-	}
-	return v
-}
-
 func Example_region() {
 	a, b := grid(-4, 1, 101), grid(-7, 5, 121)
 	var leak, upper, lower []float64
@@ -113,11 +104,11 @@ func Example_region() {
 	fig.Heat(a, b, memory)
 	fig.Line("upper end: leak = feedback", leak, upper)
 	fig.Dashed("lower end: a step late", leak, lower)
-	fig.Alt = "A map over leak and feedback. Between two straight lines, which meet the " +
-		"axis of no leak at 0 and at −2 and move apart as the leak grows, the " +
-		"memory is below one."
-	fig.Caption = "Memory below one means that small states die out. The lower line belongs " +
-		"to the sampling, the upper one to the equation."
+	fig.Alt = "A map over leak and feedback. Between two straight lines, " +
+		"which meet the axis of no leak at 0 and at −2 and move apart " +
+		"as the leak grows, the memory is below one."
+	fig.Caption = "Memory below one means that small states die out. The lower " +
+		"line belongs to the sampling, the upper one to the equation."
 	fig.Show("region")
 
 	bMin, bMax := ode.StableInterval(-1, 1)

@@ -2,7 +2,6 @@ package ch01_roots
 
 import (
 	"fmt"
-	"math"
 
 	"unroll/data"
 	"unroll/figure"
@@ -33,20 +32,6 @@ func sun() ode.Hopfield {
 // On one side stands the accurate solver, which follows the delay equation (eq:delayed.1.12) as closely as asked. On
 // the other stands the recurrent network that the equation turns into, one step a year: three hundred small
 // matrix-vector products.
-
-// entry takes one entry out of a sequence of vectors.
-func entry(seq []tensor.Vector, i int) tensor.Vector {
-	v := tensor.NewVector(len(seq))
-	for n := range seq {
-		v[n] = seq[n][i]
-	}
-	return v
-}
-
-// rms is the root of the mean square.
-func rms(v tensor.Vector) float64 {
-	return tensor.Norm(v) / math.Sqrt(float64(len(v)))
-}
 
 func Example_sunspots() {
 	series, _, _ := data.Sunspots().Standardised()
@@ -83,11 +68,12 @@ func Example_sunspots() {
 		fmt.Printf("%s: the network is off by %.0f%% of its size\n", name, off)
 	}
 	fig.XLim = [2]float64{1900, 2008}
-	fig.Alt = "Two curves from 1900 to 2008: one swings with the eleven-year cycle, the " +
-		"other drifts slowly upward to the middle of the century and down again. " +
-		"Points of the network lie on or near both."
-	fig.Caption = "Lines: the delay equation, solved accurately. Points: the recurrent " +
-		"network, one step a year."
+	fig.Alt = "Two curves from 1900 to 2008: one swings with the eleven-year " +
+		"cycle, the other drifts slowly upward to the middle of the " +
+		"century and down again. Points of the network lie on or near " +
+		"both."
+	fig.Caption = "Lines: the delay equation, solved accurately. Points: the " +
+		"recurrent network, one step a year."
 	fig.Show("sunspots")
 	fmt.Printf("the solver took %d steps, the network %d\n", accurate.Steps(), steps)
 	// Output:

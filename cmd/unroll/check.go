@@ -14,7 +14,7 @@ import (
 )
 
 func checkCommand() *cobra.Command {
-	var asJSON bool
+	var asJSON, planted bool
 	c := &cobra.Command{
 		Use:   "check",
 		Short: "Prove every equation against the statement that computes it",
@@ -27,18 +27,27 @@ no test, or if a chapter shows an equation that does not exist.
 
 With --json it prints an array of objects with the fields id, kind ("forward" or
 "gradient"), statement (file:line), checks, witnesses, max_error, tolerance and
-equation.`,
-		Example: "  unroll check\n  unroll check --json | jq '.[] | select(.max_error > 1e-12)'",
+equation.
+
+With --plant it tests the tests. Every statement is changed in every small way (a
+sign turned, a term lost, two arguments exchanged), one at a time in a copy, and
+each time a test has to fail. This takes minutes.`,
+		Example: "  unroll check\n  unroll check --json | jq '.[] | select(.max_error > 1e-12)'\n  unroll check --plant",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			root, err := moduleRoot()
 			if err != nil {
 				return err
 			}
+			if planted {
+				return plant(root, c.OutOrStdout())
+			}
 			return check(root, c.OutOrStdout(), asJSON)
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON for machines")
+	c.Flags().BoolVar(&planted, "plant", false, "plant mistakes in the statements and see the tests catch them")
+	c.MarkFlagsMutuallyExclusive("json", "plant")
 	return c
 }
 

@@ -34,6 +34,7 @@ type Document struct {
 	Title    string
 	Question string // the question the chapter answers, one sentence
 	Blocks   []Block
+	Helpers  []Block  // small functions that its code uses and that are not its subject
 	Symbols  []Symbol // every symbol of its equations, in order of appearance
 	Imports  []string // import paths of its code, quoted and sorted
 }

@@ -109,6 +109,7 @@ type page struct {
 	symbols  *symbolIndex
 	displays map[string]bool // equation ids
 	anchored map[string]bool // equation ids whose anchor stands on the page already
+	placed   map[string]bool // names of the figures that stand on the page already
 	cited    []string        // citation keys, in order of appearance
 }
 
@@ -117,7 +118,7 @@ func (c *page) file() string { return c.Slug + ".html" }
 // read parses the prose of a chapter and notes what can be referred to, so that
 // links may point forward.
 func (s *site) read(d *Document) (*page, error) {
-	c := &page{Document: d, site: s, symbols: indexSymbols(d.Symbols), displays: map[string]bool{}, anchored: map[string]bool{}}
+	c := &page{Document: d, site: s, symbols: indexSymbols(d.Symbols), displays: map[string]bool{}, anchored: map[string]bool{}, placed: map[string]bool{}}
 	ids := newIDs()
 	for i, block := range d.Blocks {
 		var p *passage

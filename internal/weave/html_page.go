@@ -36,6 +36,7 @@ type chapterPageView struct {
 	pageView
 	Question   string
 	Rows       []row
+	Helpers    []codeView
 	Symbols    []symbolView
 	References []Reference
 }
@@ -51,7 +52,11 @@ func (s *site) chapterPage(c *page) error {
 	if err != nil {
 		return err
 	}
-	v := chapterPageView{Question: c.Question, Rows: rows}
+	helpers, err := c.helpers()
+	if err != nil {
+		return err
+	}
+	v := chapterPageView{Question: c.Question, Rows: rows, Helpers: helpers}
 	for _, symbol := range c.Symbols {
 		formula, err := s.math(c.Blocks[0].Place, mathml.Formula{TeX: c.symbols.wrap(symbol.Name, symbol.LaTeX)})
 		if err != nil {

@@ -59,7 +59,7 @@ func (c *page) rows() ([]row, error) {
 			err = c.addCode(&open, block)
 			flush()
 		case block.Figure != nil:
-			open.Figures = append(open.Figures, viewFigure(*block.Figure))
+			open.Figures = append(open.Figures, c.figure(*block.Figure))
 		case block.Checks:
 			flush()
 			open.Checks, err = c.checks(block.Place)
@@ -92,9 +92,12 @@ type equationView struct {
 	Statement  codeView
 }
 
+// columnWidth is how many characters of a formula the left column holds.
+const columnWidth = 58
+
 func (c *page) equation(block Block) (*equationView, error) {
 	e := block.Equation
-	formula, err := c.site.math(block.Place, mathml.Formula{TeX: e.LaTeXWith(c.symbols.wrap), Display: true})
+	formula, err := c.site.math(block.Place, mathml.Formula{TeX: e.LaTeXLines(columnWidth, c.symbols.wrap), Display: true})
 	if err != nil {
 		return nil, err
 	}
@@ -119,7 +122,19 @@ type codeView struct {
 	Link     string // the page of the file, at that line; may be empty
 	Func     string
 	Output   string
-	Notebook string // the command that opens the chapter as a notebook; empty for a statement
+	Notebook string       // the command that opens the chapter as a notebook; empty for a statement
+	Above    []figureView // what it draws and the page has shown before
+}
+
+// helpers lists the helpers, to be folded away at the end of the page.
+func (c *page) helpers() ([]codeView, error) {
+	var r row
+	for _, block := range c.Helpers {
+		if err := c.addCode(&r, block); err != nil {
+			return nil, err
+		}
+	}
+	return r.Code, nil
 }
 
 // addCode adds a code cell, and what it shows, to a row.
@@ -128,17 +143,22 @@ func (c *page) addCode(r *row, block Block) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", block.Place, err)
 	}
-	r.Code = append(r.Code, codeView{
+	v := codeView{
 		Source:   source,
 		Place:    Place{path.Base(block.File), block.Line}.String(),
 		Link:     c.site.sourceURL(block.Place),
 		Func:     block.Code.Name,
 		Output:   strings.TrimRight(block.Code.Output, "\n"),
 		Notebook: "go run ./cmd/unroll notebook " + c.Slug,
-	})
-	for _, f := range block.Code.Figures {
-		r.Figures = append(r.Figures, viewFigure(f))
 	}
+	for _, f := range block.Code.Figures {
+		if c.placed[f.Name] {
+			v.Above = append(v.Above, c.figure(f))
+		} else {
+			r.Figures = append(r.Figures, c.figure(f))
+		}
+	}
+	r.Code = append(r.Code, v)
 	return nil
 }
 
@@ -146,12 +166,14 @@ func (c *page) addCode(r *row, block Block) error {
 // colours follow the page's; it brings its text alternative with it, and is
 // empty before the chapters have run.
 type figureView struct {
-	Name, Caption string
-	SVG           template.HTML
+	Name, Title, Caption string
+	SVG                  template.HTML
+	Anchored             bool // it is the first of its name on the page, which links lead to
 }
 
-func viewFigure(f Figure) figureView {
-	v := figureView{Name: f.Name, Caption: f.Caption}
+func (c *page) figure(f Figure) figureView {
+	v := figureView{Name: f.Name, Title: f.Title, Caption: f.Caption, Anchored: !c.placed[f.Name]}
+	c.placed[f.Name] = true
 	if i := bytes.Index(f.SVG, []byte("<svg")); i >= 0 {
 		v.SVG = template.HTML(f.SVG[i:]) // what comes before is a declaration for files
 	}

@@ -73,6 +73,12 @@ func (b *Book) Notebook(d *Document) ([]byte, error) {
 	w.markdown(fmt.Sprintf("# %d. %s\n\n*%s*", d.Number, d.Title, d.Question))
 	w.code(setup, nil)
 	w.code(imports(d), nil)
+	if len(d.Helpers) > 0 {
+		w.markdown("Small helpers that the cells below use:")
+	}
+	for _, block := range d.Helpers {
+		w.code(block.Code.Source, nil)
+	}
 	for _, block := range d.Blocks {
 		if err := w.block(block); err != nil {
 			return nil, fmt.Errorf("%s: %w", block.Place, err)
@@ -136,12 +142,16 @@ func (w *notebookWriter) block(b Block) error {
 	return nil
 }
 
+// notebookWidth is how many characters of a formula a notebook shows in a line.
+const notebookWidth = 90
+
 // equationMarkdown shows an equation and the statement that computes it. The
 // line number is left out: it would make the notebook change with every edit
 // above that line.
 func equationMarkdown(b Block) string {
 	s := b.Equation.Statement
-	return fmt.Sprintf("$$%s \\tag{%s}$$\n\n`%s` computes it in `%s`:\n\n```go\n%s\n```", b.Equation.LaTeX(), b.Equation.Label, s.File, s.Func, s.Code)
+	tex := b.Equation.LaTeXLines(notebookWidth, func(_, tex string) string { return tex })
+	return fmt.Sprintf("$$%s \\tag{%s}$$\n\n`%s` computes it in `%s`:\n\n```go\n%s\n```", tex, b.Equation.Label, s.File, s.Func, s.Code)
 }
 
 // cellSource is the code as GoNB runs it: the body of an Example becomes the

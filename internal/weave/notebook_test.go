@@ -103,9 +103,9 @@ func TestNotebookShowsFigures(t *testing.T) {
 
 func TestNotebookLinkErrors(t *testing.T) {
 	for text, want := range map[string]string{
-		"See (eq:c.9).":       "start_test.go:5: unknown equation c.9",
-		"See [@nobody].":      "start_test.go:5: unknown citation [@nobody]",
-		"See [it](ch:ch09_x)": "start_test.go:5: unknown chapter ch09_x",
+		"See (eq:c.9).":       "start_test.go:7: unknown equation c.9",
+		"See [@nobody].":      "start_test.go:7: unknown citation [@nobody]",
+		"See [it](ch:ch09_x)": "start_test.go:7: unknown chapter ch09_x",
 	} {
 		book, err := ParseBook(module(t, edited("First words, with (eq:c.1a) and [@key].", text)))
 		if err != nil {

@@ -43,8 +43,15 @@ func ParseBook(root string) (*Book, error) {
 	if len(book.Chapters) == 0 {
 		return nil, fmt.Errorf("%s: no chapter folders chapters/chNN_name", root)
 	}
-	return book, book.checkFigures()
+	if err := book.checkFigures(); err != nil {
+		return nil, err
+	}
+	return book, book.ReadSources(root)
 }
+
+// helpersFile holds the small functions of a chapter that are not its subject: a
+// notebook runs them first, a page folds them away at its end.
+const helpersFile = "helpers_test.go"
 
 // chapterParser reads the files of one chapter into a Document.
 type chapterParser struct {
@@ -67,6 +74,10 @@ func parseChapter(root, dir string, equations *registry.Registry) (*Document, er
 	if err != nil {
 		return nil, err
 	}
+	helpers := filepath.Join(dir, helpersFile)
+	if i := slices.Index(files, helpers); i > 0 { // first, since the cells below use them
+		files = append([]string{helpers}, slices.Delete(files, i, i+1)...)
+	}
 	for _, file := range files {
 		if err := p.file(file); err != nil {
 			return nil, err
@@ -80,25 +91,26 @@ func (p *chapterParser) finish(dir string) error {
 	if d.Question == "" {
 		return fmt.Errorf("%s: no package comment of the form “Package %s asks: …?”", p.place(dir, 0).File, d.Slug)
 	}
-	title, rest, ok := firstHeading(d.Blocks)
-	if !ok {
+	if !d.takeTitle() {
 		return fmt.Errorf("%s: the chapter's prose does not begin with a heading “# Title”", p.place(dir, 0).File)
 	}
-	d.Title = title
-	d.Blocks[0].Markdown = rest
 	d.Imports = sortedKeys(p.imports)
 	d.Symbols = symbolsOf(d.Blocks)
 	return nil
 }
 
-// firstHeading takes “# Title” off the first block.
-func firstHeading(blocks []Block) (title, rest string, ok bool) {
-	if len(blocks) == 0 {
-		return "", "", false
+// takeTitle takes “# Title” off the first block.
+func (d *Document) takeTitle() bool {
+	if len(d.Blocks) == 0 {
+		return false
 	}
-	line, rest, _ := strings.Cut(blocks[0].Markdown, "\n")
-	title, ok = strings.CutPrefix(line, "# ")
-	return title, strings.TrimLeft(rest, "\n"), ok
+	first := &d.Blocks[0]
+	line, rest, _ := strings.Cut(first.Markdown, "\n")
+	title, ok := strings.CutPrefix(line, "# ")
+	d.Title = title
+	first.Markdown = strings.TrimLeft(rest, "\n")
+	first.Line += strings.Count(line+"\n"+rest, "\n") - strings.Count(first.Markdown, "\n")
+	return ok
 }
 
 // file adds one source file: prose and declarations, in their order.
@@ -171,10 +183,13 @@ var directive = regexp.MustCompile(`^//([a-z]+):(\S+)\s*$`)
 
 // prose adds a free comment: Markdown, cut where a directive stands.
 func (p *chapterParser) prose(path string, group *ast.CommentGroup) error {
+	if filepath.Base(path) == helpersFile {
+		return fmt.Errorf("%s: prose has no place in %s", p.at(path, group.Pos()), helpersFile)
+	}
 	var text []string
 	start := group.Pos()
 	flush := func() {
-		if markdown := strings.Trim(strings.Join(text, "\n"), "\n"); markdown != "" {
+		if markdown := strings.TrimRight(strings.Join(text, "\n"), "\n"); markdown != "" {
 			p.doc.Blocks = append(p.doc.Blocks, Block{Place: p.at(path, start), Markdown: markdown})
 		}
 		text = nil
@@ -185,10 +200,13 @@ func (p *chapterParser) prose(path string, group *ast.CommentGroup) error {
 		}
 		m := directive.FindStringSubmatch(c.Text)
 		if m == nil {
+			line := strings.TrimPrefix(strings.TrimPrefix(c.Text, "//"), " ")
 			if len(text) == 0 {
 				start = c.Pos()
 			}
-			text = append(text, strings.TrimPrefix(strings.TrimPrefix(c.Text, "//"), " "))
+			if len(text) > 0 || line != "" {
+				text = append(text, line)
+			}
 			continue
 		}
 		flush()
@@ -262,7 +280,14 @@ func (p *chapterParser) declaration(path string, source []byte, decl ast.Decl, e
 		block.Code.Source = string(source[p.set.Position(from).Offset:p.set.Position(decl.End()).Offset])
 	}
 	block.Code.Figures = shown(decl)
-	p.doc.Blocks = append(p.doc.Blocks, block)
+	if filepath.Base(path) != helpersFile {
+		p.doc.Blocks = append(p.doc.Blocks, block)
+		return nil
+	}
+	if block.Code.Name != "" {
+		return fmt.Errorf("%s: %s belongs among the prose; %s holds helpers alone", block.Place, block.Code.Name, helpersFile)
+	}
+	p.doc.Helpers = append(p.doc.Helpers, block)
 	return nil
 }
 

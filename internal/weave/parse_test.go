@@ -132,7 +132,7 @@ func TestParseBookErrors(t *testing.T) {
 		"unknown equation":  {edited("//eq:c.1a", "//eq:c.9"), "chapters/ch00_start/start_test.go:9: unknown equation c.9"},
 		"unknown directive": {edited("//eq:c.1a", "//plot:x"), "chapters/ch00_start/start_test.go:9: unknown directive //plot:"},
 		"unknown figure":    {edited("//eq:c.1a", "//fig:x"), "chapters/ch00_start/start_test.go:9: //fig:x: no Example shows a figure of that name"},
-		"displayed math":    {edited("Between.", "$$x = 1$$"), "chapters/ch00_start/start_test.go:10: displayed mathematics"},
+		"displayed math":    {edited("Between.", "$$x = 1$$"), "chapters/ch00_start/start_test.go:11: displayed mathematics"},
 		"no output":         {edited("// Output: 1.5", ""), "chapters/ch00_start/start_test.go:18: Example_half has no “// Output:” comment"},
 		"no title":          {edited("# The start", "The start"), "does not begin with a heading"},
 		"does not parse":    {edited("func half(", "func ("), "chapters/ch00_start/start_test.go:14:"},
