@@ -21,6 +21,10 @@
 //	--fig-halo           what surrounds a line over a heat map
 //	--fig-font           the font of the text
 //
+// Axes, marks and legend are drawn by gonum.org/v1/plot. This package chooses
+// colours, ticks and places, and hands gonum's SVG over to the page: colours and
+// font become variables, sizes and names of fonts are left out.
+//
 // The fallback colours can be told apart by colour-blind readers and have a
 // contrast of at least 3:1 on a white, a paper and a near-black ground; points
 // differ in shape as well. The same calls give the same bytes: coordinates are

@@ -1,198 +1,150 @@
 package figure
 
 import (
+	"cmp"
 	"fmt"
-	"math"
 
-	"gonum.org/v1/plot/palette"
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/text"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+	"gonum.org/v1/plot/vg/vgsvg"
 )
 
-// Sizes, in units of the view box.
+// Sizes, in units of the view box. Like gonum, we count y from the bottom.
 const (
-	width      = 460.0
-	plotHeight = 250.0
-	fontSize   = 11.0
-	lineHeight = 16.0
-	barSpace   = 70.0 // for the colour bar of a heat map
+	width      = 460
+	plotHeight = 300 // of the axes with their ticks and the name of the x axis
+	lineHeight = 16
+	gap        = 8
+	thumbnail  = 22 // the width of the sample of a series in the legend
 )
-
-// drawing is a figure while it is drawn: its axes, and the box that they span.
-type drawing struct {
-	*Figure
-	svg
-	ax, ay                   axis
-	left, top, right, bottom float64
-	edgeX, edgeY             []float64 // the outer edges of a heat map's cells
-}
 
 // SVG draws the figure. The same figure gives the same bytes.
 func (f *Figure) SVG() ([]byte, error) {
 	if err := f.check(); err != nil {
 		return nil, err
 	}
-	d := &drawing{Figure: f}
-	if err := d.span(); err != nil {
+	p, cells, err := f.plot()
+	if err != nil {
 		return nil, err
 	}
-	d.place()
-	d.frame()
-	if f.heat != nil {
-		if err := d.drawHeat(); err != nil {
-			return nil, err
-		}
+	head := f.headLines()*lineHeight + gap/2
+	svg := vgsvg.New(width, head+plotHeight)
+	c := draw.New(svg)
+	f.writeHead(c, head)
+	axes := draw.Crop(c, gap, -gap, 0, -head)
+	if cells != nil {
+		axes.Max.X -= barSpace
 	}
-	d.axes()
-	d.drawMarks()
-	height := d.legend()
-	return d.document(height), nil
+	if f.Equal {
+		equalize(axes, p)
+	}
+	p.Draw(axes)
+	if cells != nil {
+		cells.drawBar(p.DataCanvas(axes))
+	}
+	below := f.drawLegend(c, p.Legend)
+	return document(svg, below, f.Title, f.Alt)
 }
 
-// span sets up the axes.
-func (d *drawing) span() (err error) {
-	var xs, ys [][]float64
+// plot collects what lies between the axes, and sets their ends. The cells are
+// those of the heat map, if there is one.
+func (f *Figure) plot() (p *plot.Plot, cells *cells, err error) {
+	p = plot.New()
+	dress(p)
+	p.X.Label.Text = f.X
 	marginX, marginY := 0.02, 0.05
-	for _, m := range d.marks {
-		xs, ys = append(xs, m.x), append(ys, m.y)
-	}
-	if d.heat != nil {
-		if d.edgeX, err = edges(d.heat.x, d.LogX); err != nil {
-			return err
+	if f.heat == nil {
+		p.Add(grid())
+	} else {
+		if cells, err = f.cells(); err != nil {
+			return nil, nil, fmt.Errorf("heat: %w", err)
 		}
-		if d.edgeY, err = edges(d.heat.y, d.LogY); err != nil {
-			return err
-		}
-		xs, ys = append(xs, d.edgeX), append(ys, d.edgeY)
+		p.Add(cells)
 		marginX, marginY = 0, 0
 	}
-	if d.ax, err = newAxis(d.LogX, d.XLim, marginX, xs...); err != nil {
-		return fmt.Errorf("x axis: %w", err)
+	for l := fills; l <= dots; l++ {
+		for _, s := range f.series {
+			if s.layer == l {
+				f.addSeries(p, s)
+			}
+		}
 	}
-	if d.ay, err = newAxis(d.LogY, d.YLim, marginY, ys...); err != nil {
-		return fmt.Errorf("y axis: %w", err)
-	}
-	return nil
+	return p, cells, cmp.Or(
+		span("x", &p.X, f.LogX, f.XLim, marginX, 6),
+		span("y", &p.Y, f.LogY, f.YLim, marginY, 5))
 }
 
-// place finds the box between the axes, and stretches an axis for Equal.
-func (d *drawing) place() {
-	d.top = 2.6 * lineHeight
-	if d.Y == "" && d.Z == "" {
-		d.top -= lineHeight
+// addSeries adds a series to the plot, its lines with a halo over a heat map.
+func (f *Figure) addSeries(p *plot.Plot, s series) {
+	for _, part := range s.parts {
+		if l, ok := part.(*plotter.Line); ok && f.heat != nil {
+			p.Add(&plotter.Line{XYs: l.XYs, LineStyle: stroke(halo, 4)})
+		}
 	}
-	d.bottom = d.top + plotHeight
-	for _, t := range d.ay.ticks(5) {
-		d.left = max(d.left, textWidth(t.label, fontSize))
-	}
-	d.left += 10
-	d.right = width - 16
-	if d.heat != nil {
-		d.right -= barSpace
-	}
-	if d.Equal {
-		unit := max((d.ax.hi-d.ax.lo)/(d.right-d.left), (d.ay.hi-d.ay.lo)/plotHeight)
-		d.ax = d.ax.widen((unit*(d.right-d.left) - (d.ax.hi - d.ax.lo)) / 2)
-		d.ay = d.ay.widen((unit*plotHeight - (d.ay.hi - d.ay.lo)) / 2)
+	for _, part := range s.parts {
+		p.Add(part)
 	}
 }
 
-// px and py return where a value stands in the picture. What lies far outside
-// is brought nearer: it is cut off at the box anyway.
-func (d *drawing) px(v float64) float64 { return d.left + bounded(d.ax.at(v))*(d.right-d.left) }
-func (d *drawing) py(v float64) float64 { return d.bottom - bounded(d.ay.at(v))*plotHeight }
-
-func bounded(share float64) float64 { return max(-100, min(100, share)) }
-
-// frame writes the title and the name of the y axis above the box.
-func (d *drawing) frame() {
-	d.text(0, 13, "start", d.Title, "font-size", 13.0, "font-weight", "bold")
-	d.text(0, d.top-9, "start", d.Y)
+// headLines counts the lines above the axes: the title, and the names of the
+// y axis and of the colours, in one line if it is long enough.
+func (f *Figure) headLines() vg.Length {
+	switch {
+	case f.Y == "" && f.Z == "":
+		return 1
+	case roomFor(f.Y)+roomFor(f.Z) <= width:
+		return 2
+	}
+	return 3
 }
 
-// axes draws grid, ticks and the two axes.
-func (d *drawing) axes() {
-	d.open("g", "stroke", ink, "stroke-width", 1.0)
-	if d.heat == nil {
-		d.grid()
-	}
-	d.element("path", "d", fmt.Sprintf("M%s,%sV%sH%s", num(d.left), num(d.top), num(d.bottom), num(d.right)),
-		"fill", "none", "stroke-opacity", 0.6)
-	d.close("g")
-	for _, t := range d.ax.ticks(6) {
-		d.text(d.px(t.value), d.bottom+14, "middle", t.label)
-	}
-	for _, t := range d.ay.ticks(5) {
-		d.text(d.left-6, d.py(t.value)+4, "end", t.label)
-	}
-	d.text((d.left+d.right)/2, d.bottom+14+lineHeight, "middle", d.X)
+// writeHead writes the title and the names on top of the axes, where they can
+// be read without turning the head.
+func (f *Figure) writeHead(c draw.Canvas, height vg.Length) {
+	c.FillText(heading(), vg.Point{Y: c.Max.Y - 13}, f.Title)
+	c.FillText(letters(text.XLeft), vg.Point{Y: c.Max.Y - lineHeight - 14}, f.Y)
+	c.FillText(letters(text.XRight), vg.Point{X: width, Y: c.Max.Y - height + gap/2 + 2}, f.Z)
 }
 
-// grid draws a faint line across the box at every tick.
-func (d *drawing) grid() {
-	for _, t := range d.ax.ticks(6) {
-		d.rule(d.px(t.value), d.top, d.px(t.value), d.bottom)
-	}
-	for _, t := range d.ay.ticks(5) {
-		d.rule(d.left, d.py(t.value), d.right, d.py(t.value))
+// equalize widens one axis until both have the same scale. The labels of the
+// wider axis may leave it less room, so it takes a few rounds.
+func equalize(c draw.Canvas, p *plot.Plot) {
+	x, y := p.X.Max-p.X.Min, p.Y.Max-p.Y.Min
+	for range 4 {
+		box := p.DataCanvas(c).Size()
+		unit := max(x/float64(box.X), y/float64(box.Y))
+		widen(&p.X, unit*float64(box.X))
+		widen(&p.Y, unit*float64(box.Y))
 	}
 }
 
-func (d *drawing) rule(x1, y1, x2, y2 float64) {
-	d.element("line", "x1", x1, "y1", y1, "x2", x2, "y2", y2, "stroke-opacity", 0.13)
+func widen(a *plot.Axis, to float64) {
+	by := (to - (a.Max - a.Min)) / 2
+	a.Min, a.Max = a.Min-by, a.Max+by
 }
 
-// drawHeat draws the cells, and the bar that explains their colours.
-func (d *drawing) drawHeat() error {
-	scale, err := d.heat.colors()
-	if err != nil {
-		return err
+// drawLegend writes the names of the series below the canvas, in lines, each
+// after a sample: a legend of gonum's for each. It returns the room they take.
+func (f *Figure) drawLegend(c draw.Canvas, style plot.Legend) (height vg.Length) {
+	x := vg.Length(width)
+	for _, name := range f.names {
+		room := thumbnail + roomFor(name)
+		if x+room > width {
+			x, height = 0, height+lineHeight
+		}
+		var samples []plot.Thumbnailer
+		for _, s := range f.series {
+			if s.name == name {
+				samples = append(samples, s.parts[0])
+			}
+		}
+		entry := style
+		entry.Add(name, samples...)
+		entry.Draw(draw.Crop(c, x, 0, -height-gap/2, 0))
+		x += room
 	}
-	cells, err := d.heat.picture(scale)
-	if err != nil {
-		return err
-	}
-	d.box()
-	d.image(d.px(d.edgeX[0]), d.py(d.edgeY[1]), d.px(d.edgeX[1]), d.py(d.edgeY[0]), cells)
-	d.close("svg")
-	return d.colorBar(scale)
-}
-
-func (d *drawing) colorBar(scale palette.ColorMap) error {
-	column, err := bar(scale)
-	if err != nil {
-		return err
-	}
-	x := d.right + 14
-	d.image(x, d.top, x+12, d.bottom, column)
-	a := axis{lo: scale.Min(), hi: scale.Max()}
-	for _, t := range a.ticks(5) {
-		d.text(x+17, d.bottom-a.at(t.value)*plotHeight+4, "start", t.label)
-	}
-	d.text(min(x, width-textWidth(d.Z, fontSize)), d.top-9, "start", d.Z)
-	return nil
-}
-
-func (d *drawing) image(x1, y1, x2, y2 float64, url string) {
-	d.element("image", "x", x1, "y", y1, "width", x2-x1, "height", y2-y1,
-		"preserveAspectRatio", "none", "image-rendering", "pixelated", "href", url)
-}
-
-// box opens an inner picture with the same coordinates that cuts off what
-// lies outside the axes.
-func (d *drawing) box() {
-	w, h := d.right-d.left, d.bottom-d.top
-	d.open("svg", "x", d.left, "y", d.top, "width", w, "height", h,
-		"viewBox", fmt.Sprintf("%s %s %s %s", num(d.left), num(d.top), num(w), num(h)))
-}
-
-// document wraps what was drawn into a picture of the given height.
-func (d *drawing) document(height float64) []byte {
-	var s svg
-	s.open("svg", "xmlns", "http://www.w3.org/2000/svg", "role", "img",
-		"viewBox", fmt.Sprintf("0 0 %s %s", num(width), num(math.Ceil(height))),
-		"style", "max-width:640px", "font-family", "var(--fig-font,Arial,Helvetica,'Liberation Sans',sans-serif)",
-		"font-size", fontSize, "fill", ink)
-	s.WriteString("<title>" + escape(d.Title) + "</title>\n<desc>" + escape(d.Alt) + "</desc>\n")
-	s.WriteString(d.String())
-	s.close("svg")
-	return []byte(s.Builder.String())
+	return height + gap
 }

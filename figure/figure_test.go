@@ -28,8 +28,8 @@ func sample() *Figure {
 	return f
 }
 
-// draw returns the picture of f, or fails the test.
-func draw(t *testing.T, f *Figure) string {
+// picture returns the picture of f, or fails the test.
+func picture(t *testing.T, f *Figure) string {
 	t.Helper()
 	b, err := f.SVG()
 	if err != nil {
@@ -39,7 +39,7 @@ func draw(t *testing.T, f *Figure) string {
 }
 
 func TestSVGIsWellFormed(t *testing.T) {
-	d := xml.NewDecoder(strings.NewReader(draw(t, sample())))
+	d := xml.NewDecoder(strings.NewReader(picture(t, sample())))
 	count := map[string]int{}
 	for {
 		token, err := d.Token()
@@ -58,8 +58,8 @@ func TestSVGIsWellFormed(t *testing.T) {
 			}
 		}
 	}
-	// The picture and its two inner boxes; the cells and the colour bar.
-	for name, want := range map[string]int{"svg": 3, "title": 1, "desc": 1, "image": 2} {
+	// Two images: the cells and the colour bar.
+	for name, want := range map[string]int{"svg": 1, "title": 1, "desc": 1, "image": 2} {
 		if count[name] != want {
 			t.Errorf("%d elements <%s>, want %d", count[name], name, want)
 		}
@@ -67,9 +67,9 @@ func TestSVGIsWellFormed(t *testing.T) {
 }
 
 func TestSVGHasItsTexts(t *testing.T) {
-	s := draw(t, sample())
+	s := picture(t, sample())
 	for _, want := range []string{
-		`role="img"`, "<title>All &lt;kinds&gt; &amp; more</title>", "<desc>A &quot;wave&quot; over cells</desc>",
+		`role="img"`, "<title>All &lt;kinds&gt; &amp; more</title>", "<desc>A &#34;wave&#34; over cells</desc>",
 		">step ΔT<", ">error<", ">level<", ">measured<", ">expected<", ">spread<", ">corner<", ">bound<",
 	} {
 		if !strings.Contains(s, want) {
@@ -82,9 +82,9 @@ func TestSVGHasItsTexts(t *testing.T) {
 }
 
 func TestEveryColorIsAVariable(t *testing.T) {
-	paint := regexp.MustCompile(`\b(?:fill|stroke|stop-color|color)="([^"]*)"`)
+	svg := picture(t, sample())
 	themed := regexp.MustCompile(`^var\(--fig-(ink,currentColor|(?:halo|[1-6]),#[0-9A-F]{6})\)$`)
-	found := paint.FindAllStringSubmatch(draw(t, sample()), -1)
+	found := regexp.MustCompile(`\b(?:fill|stroke)(?::|=")([^;"]*)`).FindAllStringSubmatch(svg, -1)
 	if len(found) < 10 {
 		t.Fatalf("only %d colours found", len(found))
 	}
@@ -93,12 +93,24 @@ func TestEveryColorIsAVariable(t *testing.T) {
 			t.Errorf("%s is not themed", m[0])
 		}
 	}
+	for _, name := range []string{"ink", "halo", "1", "2", "3", "4", "5", "font"} {
+		if !strings.Contains(svg, "var(--fig-"+name+",") {
+			t.Errorf("nothing is drawn in --fig-%s", name)
+		}
+	}
+	if left := regexp.MustCompile(`#[0-9A-F]{6}`).FindString(regexp.MustCompile(`var\([^)]*\)`).ReplaceAllString(svg, "")); left != "" {
+		t.Errorf("colour %s is not themed", left)
+	}
+	if strings.Contains(svg, "Liberation") {
+		t.Error("a text has a font of its own")
+	}
 }
 
 func TestSVGIsDeterministic(t *testing.T) {
-	first := draw(t, sample())
+	f := sample()
+	first := picture(t, f)
 	for range 5 {
-		if again := draw(t, sample()); again != first {
+		if picture(t, sample()) != first || picture(t, f) != first {
 			t.Fatal("the same calls gave another picture")
 		}
 	}
@@ -112,9 +124,9 @@ func TestDataAreCopied(t *testing.T) {
 	f := New("t")
 	f.Alt = "a"
 	f.Line("y", nil, y)
-	before := draw(t, f)
+	before := picture(t, f)
 	y[1] = 9
-	if draw(t, f) != before {
+	if picture(t, f) != before {
 		t.Error("a change of the caller's slice changed the figure")
 	}
 }
@@ -128,16 +140,19 @@ func TestMistakesAreErrors(t *testing.T) {
 	}{
 		{"no title", func(f *Figure) { f.Title = "" }},
 		{"no text alternative", func(f *Figure) { f.Alt = "" }},
-		{"nothing to draw", func(f *Figure) { f.marks = nil }},
+		{"equal units need linear axes", func(f *Figure) { f.Equal, f.LogX = true, true }},
+		{"nothing to draw", func(f *Figure) { f.series = nil }},
 		{`series "a": 1 values of x but 2 of y`, func(f *Figure) { f.Line("a", one, []float64{1, 2}) }},
 		{`area "a": 1 low values but 2 high ones`, func(f *Figure) { f.Area("a", nil, one, []float64{1, 2}) }},
 		{`series "a": no finite point`, func(f *Figure) { f.Line("a", nil, []float64{nan, nan}) }},
 		{`series "a": no finite point`, func(f *Figure) { f.Points("a", nil, nil) }},
 		{`series "": no finite point`, func(f *Figure) { f.HLine("", nan) }},
-		{`series "a": point 1 is (1, 0), a logarithmic axis`, func(f *Figure) { f.LogY = true; f.Line("a", nil, []float64{1, 0}) }},
+		{`series "a": a corner is not finite`, func(f *Figure) { f.Area("a", nil, []float64{0, nan}, []float64{1, 1}) }},
+		{"y axis: a logarithmic axis needs values above 0, found -2", func(f *Figure) { f.LogY = true; f.Line("a", nil, []float64{1, -2}) }},
 		{"x axis: limits 2 and 1 span no axis", func(f *Figure) { f.XLim = [2]float64{2, 1} }},
 		{"y axis: limits 0 and 1 span no axis", func(f *Figure) { f.LogY = true; f.YLim = [2]float64{0, 1} }},
-		{"y axis: values too far apart", func(f *Figure) { f.Line("a", nil, []float64{-math.MaxFloat64, math.MaxFloat64}) }},
+		{"y axis: limits 0 and +Inf span no axis", func(f *Figure) { f.YLim = [2]float64{0, math.Inf(1)} }},
+		{"y axis: values too far apart", func(f *Figure) { f.Line("a", nil, []float64{-9e299, 9e299}) }},
 		{"7 named series, room for 6", func(f *Figure) {
 			for _, name := range "abcdefg" {
 				f.Line(string(name), nil, one)
@@ -149,6 +164,7 @@ func TestMistakesAreErrors(t *testing.T) {
 		{"heat: centre 1, 1, is not evenly spaced", func(f *Figure) {
 			f.Heat([]float64{0, 1, 3, 4}, nil, tensor.Outer(tensor.Ones(2), tensor.Vector{1, 2, 3, 4}))
 		}},
+		{"heat: no cell lies between the limits 0.6 and 1", func(f *Figure) { f.XLim = [2]float64{0.6, 1}; f.Heat(nil, nil, tensor.Identity(2)) }},
 		{"heat: a figure has room for one", func(f *Figure) {
 			f.Heat(nil, nil, tensor.Identity(2))
 			f.Heat(nil, nil, tensor.Identity(2))
@@ -159,11 +175,11 @@ func TestMistakesAreErrors(t *testing.T) {
 		f.Alt = "a"
 		f.HLine("", 1)
 		test.spoil(f)
-		picture, err := f.SVG()
+		got, err := f.SVG()
 		if err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("got error %v, want %q", err, test.want)
 		}
-		if picture != nil {
+		if got != nil {
 			t.Errorf("%q: a picture was drawn all the same", test.want)
 		}
 	}

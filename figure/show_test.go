@@ -16,7 +16,7 @@ func TestShowWritesPictureAndTexts(t *testing.T) {
 	if err := f.show("all-kinds-1"); err != nil {
 		t.Fatal(err)
 	}
-	if got := read(t, folder, "all-kinds-1.svg"); got != draw(t, f) {
+	if got := read(t, folder, "all-kinds-1.svg"); got != picture(t, f) {
 		t.Error("the file is not the picture")
 	}
 	var texts Texts

@@ -1,59 +1,76 @@
 package figure
 
 import (
+	"bytes"
 	"fmt"
+	"html"
+	"math"
+	"regexp"
 	"strconv"
 	"strings"
+
+	"gonum.org/v1/plot/text"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/vgsvg"
 )
 
-// svg collects the elements of a picture.
-type svg struct{ strings.Builder }
+// anchored leaves it to the page to place a text around its anchor: the width
+// of its font is not ours. A letter for private use tells document how.
+type anchored struct{ text.Handler }
 
-// element writes an element: its name, its attributes as pairs of a name and a
-// value (a string, or a float64 rounded to hundredths), and no content.
-func (s *svg) element(name string, attributes ...any) {
-	s.tag(name, attributes)
-	s.WriteString("/>\n")
-}
+const middle, end = "\uE000", "\uE001"
 
-// open writes a start tag, and close the end tag.
-func (s *svg) open(name string, attributes ...any) {
-	s.tag(name, attributes)
-	s.WriteString(">\n")
-}
-
-func (s *svg) close(name string) { s.WriteString("</" + name + ">\n") }
-
-func (s *svg) tag(name string, attributes []any) {
-	s.WriteString("<" + name)
-	for i := 0; i < len(attributes); i += 2 {
-		value := attributes[i+1]
-		if v, ok := value.(float64); ok {
-			value = num(v)
-		}
-		fmt.Fprintf(s, ` %s="%s"`, attributes[i], escape(fmt.Sprint(value)))
+func (h anchored) Draw(c vg.Canvas, s string, style text.Style, at vg.Point) {
+	switch style.XAlign {
+	case text.XCenter:
+		s = middle + s
+	case text.XRight:
+		s = end + s
 	}
+	style.XAlign = text.XLeft
+	h.Handler.Draw(c, s, style, at)
 }
 
-// text writes a line of text, unless it is empty. The anchor is start, middle
-// or end.
-func (s *svg) text(x, y float64, anchor, text string, attributes ...any) {
-	if text == "" {
-		return
+var (
+	tag    = regexp.MustCompile(`<[^>]*>`)
+	number = regexp.MustCompile(`-?[0-9]+(\.[0-9]+|(\.[0-9]+)?e-[0-9]+)`)
+)
+
+// document makes of what gonum wrote a picture without a size, in the colours
+// and the font of the page around it. What was drawn below the canvas is in it.
+func document(c *vgsvg.Canvas, below vg.Length, title, alt string) ([]byte, error) {
+	var b bytes.Buffer
+	if _, err := c.WriteTo(&b); err != nil {
+		return nil, err
 	}
-	s.tag("text", append([]any{"x", x, "y", y, "text-anchor", anchor}, attributes...))
-	s.WriteString(">" + spans(text) + "</text>\n")
+	_, body, _ := strings.Cut(b.String(), "<g ")
+	style := pageStyle()
+	body = tag.ReplaceAllStringFunc("<g "+body, func(t string) string {
+		return style.Replace(number.ReplaceAllStringFunc(t, hundredths))
+	})
+	body = strings.NewReplacer(">"+middle, ` text-anchor="middle">`, ">"+end, ` text-anchor="end">`).Replace(body)
+	w, h := c.Size()
+	return fmt.Appendf(nil, `<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 %g %g" style="max-width:640px"`+
+		` font-family="var(--fig-font,system-ui,sans-serif)" fill="var(--fig-ink,currentColor)" stroke-linejoin="round">`+
+		"\n<title>%s</title>\n<desc>%s</desc>\n%s", w, h+below, html.EscapeString(title), html.EscapeString(alt), body), nil
 }
 
-// num writes a coordinate: at most two decimals, no needless zeros.
-func num(v float64) string {
-	t := strings.TrimRight(strconv.FormatFloat(v, 'f', 2, 64), "0")
-	if t = strings.TrimSuffix(t, "."); t == "-0" {
-		return "0"
+// pageStyle returns what turns gonum's styles into those of the page. A colour that
+// is black is not written at all: it is that of the picture.
+func pageStyle() *strings.Replacer {
+	pairs := []string{
+		"\n\t", " ", "font-family:Liberation Sans;", "", "font-variant:normal;", "", "font-style:normal;", "", "font-weight:normal;", "",
+		`xlink:href="data:image/jpg`, `preserveAspectRatio="none" image-rendering="pixelated" href="data:image/png`,
+		"#000000", "var(--fig-ink,currentColor)", "#FFFFFF", "var(--fig-halo,#FFFFFF)",
 	}
-	return t
+	for i, c := range seriesColors {
+		pairs = append(pairs, fmt.Sprintf("#%06X", c), fmt.Sprintf("var(--fig-%d,#%06X)", i+1, c))
+	}
+	return strings.NewReplacer(pairs...)
 }
 
-func escape(s string) string {
-	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;").Replace(s)
+// hundredths rounds a coordinate.
+func hundredths(s string) string {
+	v, _ := strconv.ParseFloat(s, 64)
+	return strconv.FormatFloat(math.Round(100*v)/100+0, 'f', -1, 64)
 }
