@@ -32,7 +32,7 @@ func (f *Figure) SVG() ([]byte, error) {
 	}
 	head := f.headLines()*lineHeight + gap/2
 	svg := vgsvg.New(width, head+plotHeight)
-	c := draw.New(svg)
+	c := draw.New(sparse{svg})
 	f.writeHead(c, head)
 	axes := draw.Crop(c, gap, -gap, 0, -head)
 	if cells != nil {

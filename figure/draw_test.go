@@ -54,12 +54,12 @@ func parsed(t *testing.T, s string) float64 {
 
 func TestLineGoesWhereItsDataGo(t *testing.T) {
 	f := blank()
-	f.Line("a", []float64{0, 1, 2, 3, 4}, []float64{0, 1, math.NaN(), 1, 0})
+	f.Line("a", []float64{0, 1e-6, 1, 2, 3, 4 - 1e-3, 4}, []float64{0, 0, 1, math.NaN(), 1, 0, 0})
 	ps := paths(t, f)
-	if len(ps) != 2 || len(ps[0]) != 2 || len(ps[1]) != 2 {
-		t.Fatalf("corners %v, want two lines of two: a NaN is a gap", ps)
+	if len(ps) != 2 || len(ps[0]) != 2 || len(ps[1]) != 3 {
+		t.Fatalf("corners %v, want lines of two and three: a NaN is a gap, a point on top of another is left out, but not the last", ps)
 	}
-	a, b, c, d := ps[0][0], ps[0][1], ps[1][0], ps[1][1]
+	a, b, c, d := ps[0][0], ps[0][1], ps[1][0], ps[1][2]
 	if !(a.x < b.x && b.x < c.x && c.x < d.x) {
 		t.Errorf("x does not grow to the right: %v", ps)
 	}

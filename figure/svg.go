@@ -14,6 +14,22 @@ import (
 	"gonum.org/v1/plot/vg/vgsvg"
 )
 
+// sparse is gonum's SVG with shorter lines: it leaves out a point within half a
+// unit of the one before, unless the line ends there. It could not be seen.
+type sparse struct{ *vgsvg.Canvas }
+
+func (c sparse) Stroke(p vg.Path) {
+	var short vg.Path
+	var last vg.Point
+	for i, s := range p {
+		step := s.Pos.Sub(last)
+		if s.Type != vg.LineComp || i == len(p)-1 || math.Hypot(float64(step.X), float64(step.Y)) >= 0.5 {
+			short, last = append(short, s), s.Pos
+		}
+	}
+	c.Canvas.Stroke(short)
+}
+
 // anchored leaves it to the page to place a text around its anchor: the width
 // of its font is not ours. A letter for private use tells document how.
 type anchored struct{ text.Handler }
