@@ -47,3 +47,19 @@ func TestImportsPointDown(t *testing.T) {
 		}
 	}
 }
+
+// The kernel that runs a notebook and the library that its cells display with
+// speak a protocol, so both modules must name one version of GoNB.
+func TestOneVersionOfGoNB(t *testing.T) {
+	version := func(args ...string) string {
+		out, err := exec.Command("go", append([]string{"list", "-m", "-f", "{{.Version}}"}, args...)...).CombinedOutput()
+		if err != nil {
+			t.Fatalf("go list: %v\n%s", err, out)
+		}
+		return strings.TrimSpace(string(out))
+	}
+	const gonb = "github.com/janpfeifer/gonb"
+	if library, kernel := version(gonb), version("-modfile=tools/go.mod", gonb); library != kernel {
+		t.Errorf("go.mod requires %s %s, tools/go.mod %s", gonb, library, kernel)
+	}
+}
