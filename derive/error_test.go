@@ -49,6 +49,7 @@ var mistakes = []struct{ name, src, msg string }{
 	{"no step", "1 u[n] = ¦s", "s is a state: write s[n]"},
 	{"no time", "cell c\nstate s\nsignal u\n1 u(t) = s(t) + ¦s", "s is a state: write s(t)"},
 	{"steps and time", "1 u[n] = s¦(t)", "the cell has both steps, as in s[n], and time, as in s(t): put them in two cells"},
+	{"steps in the sum of a continuous cell", "cell c\nstate s\n1 u(t) = s(t) + sum(k=0..¦n) k", "the cell has both steps, as in s[n], and time, as in s(t): put them in two cells"},
 	{"index of a parameter", "1 u[n] = b¦[n]", "b is a parameter without taps: it takes no [ ]"},
 	{"no tap", "1 u[n] = ¦A s[n-1]", "A has K taps: write A[k]"},
 	{"tap in time", "1 u[n] = A¦[n] s[n-1]", "the index of a tap does not depend on n"},

@@ -90,7 +90,7 @@ func (p latex) bare(e Expr) string {
 	case *Fill:
 		return fillSymbol(e.Name) + "_{" + p.name(e.Size) + "}"
 	case *Neg:
-		return "-" + p.expr(e.X, looseNeg)
+		return "-" + p.expr(e.X, loosePower)
 	case *Binary:
 		return p.binary(e)
 	case *Power:

@@ -53,7 +53,7 @@ func (p text) bare(e Expr) string {
 	case *Fill:
 		return p.fill(e)
 	case *Neg:
-		return p.minus() + p.expr(e.X, looseNeg)
+		return p.minus() + p.expr(e.X, loosePower)
 	case *Binary:
 		return p.binary(e)
 	case *Power:

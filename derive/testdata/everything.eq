@@ -2,9 +2,9 @@
 cell everything "Everything"
 dim    d_x, d
 input  x[d_x], y "a scalar input"
-state  s[d] = 0.5 ones(d), z = 1
+state  s[d] = 0.5 ones(d), z = max(z_0, (1 - c) 2), w
 signal g[d] "declared to give it a meaning"
-param  W[d,d], W_x[d,d_x], W_tilde[d,d], b[d], c, W_w[2; d,d_x], tau_s[3;], tau[9;], s_star[d], T
+param  W[d,d], W_x[d,d_x], W_tilde[d,d], b[d], c, W_w[2; d,d_x], tau_s[3;], tau[9;], s_star[d], T, z_0, o[1]
 warp   G_star = sigmoid
 map    h(d, d_x) -> d, a_k[2](d) -> d
 output s, z
@@ -22,5 +22,6 @@ T3:    window[n] = sum(l=0..1) W_w[l] x[n+l-1] + h(conv(b, b), x[2*n+1]) + a_k[1
 T4:    nested[n] = sum(k=0..2) tau_s[k] (sum(l=0..k) l x[n-k+l]) + (c + n) / d x[n - d] + 1e-7 x[n]
 T4b:   taps = tau[1] + tau[d] + tau[d-1] + tau[2*d] + total(b .* (-c b) - (-c) b)
 T4c:   blocks[n] = W_x (I(d_x) x[n] + zeros(3)^T ones(3) ones(d_x))
+T4d:   odd[n] = inv(W)^2 (c conv(b, b)) - --c b total(o) + w[n]
 identity T5: b + s_star = 2.5e+30 b "a note"
 identity T6: norm(b + s_star) = 0 - -c + -(c + c) - (-c c)
