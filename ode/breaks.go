@@ -12,24 +12,22 @@ import (
 // its slope jumps. A delay τ carries that into the rate at T0 + τ, where the
 // second derivative jumps, then to T0 + 2τ and the third, and so on: a delay
 // equation smooths, one order with each delay. Corners of the input travel the
-// same way. A step across a jump in one of the first p derivatives loses the
-// order p of the method, so these times, and all sums of up to p delays after
-// them, have to be ends of steps.
+// same way. What a method of order p promises for a step rests on the first
+// p + 1 derivatives, so these times, and all sums of up to p delays after them,
+// have to be ends of steps.
 func stops(p Problem, order int) ([]float64, error) {
 	apart := 16 * p.resolution() // closer than this counts as one time
 	front := tidy(append([]float64{p.T0}, p.Breaks...), p.T1, apart)
 	all := front
 	for range order {
+		if len(all)+len(front)*len(p.Delays) > maxSteps {
+			return nil, fmt.Errorf("%d Delays and %d Breaks make more than %d times to step on", len(p.Delays), len(p.Breaks), maxSteps)
+		}
 		var next []float64
 		for _, t := range front {
 			for _, delay := range p.Delays {
-				if delay > 0 && t+delay < p.T1 {
-					next = append(next, t+delay)
-				}
+				next = append(next, t+delay)
 			}
-		}
-		if len(all)+len(next) > maxSteps {
-			return nil, fmt.Errorf("%d Delays and %d Breaks make more than %d times to step on", len(p.Delays), len(p.Breaks), maxSteps)
 		}
 		front = tidy(next, p.T1, apart)
 		all = append(all, front...)

@@ -48,8 +48,9 @@ func DormandPrince(p Problem, tol Tolerance) (sol *Solution, err error) {
 	return m.sol, nil
 }
 
-// firstStep guesses a step over which the state changes by a hundredth. The
-// step control mends a bad guess.
+// firstStep guesses a step over which the state changes by a hundredth, or a
+// thousandth of the time where that says nothing. The step control mends a bad
+// guess.
 func (m *march) firstStep(tol Tolerance) float64 {
 	t, s := m.now()
 	k := m.startSlope()
@@ -58,7 +59,7 @@ func (m *march) firstStep(tol Tolerance) float64 {
 	}
 	zero := tensor.NewVector(len(s))
 	size, speed := tol.measure(s, s, zero), tol.measure(k, s, zero)
-	if size < 1e-5 || speed < 1e-5 {
+	if size == 0 || speed == 0 {
 		return 1e-3 * (m.T1 - m.T0)
 	}
 	return max(0.01*size/speed, 4*m.resolution())

@@ -56,6 +56,11 @@ func TestBadProblem(t *testing.T) {
 
 func TestBadStep(t *testing.T) {
 	p := echo(1, 3).Problem
+	many := p
+	many.Delays, many.Breaks = make([]float64, 2000), make([]float64, 2000)
+	for k := range many.Breaks {
+		many.Delays[k], many.Breaks[k] = 1+1e-4*float64(k), 1e-3*float64(k)
+	}
 	short := p
 	short.Delays = []float64{1e-9}
 	cases := []struct {
@@ -69,12 +74,15 @@ func TestBadStep(t *testing.T) {
 		{"too short", func() (*ode.Solution, error) { return ode.Euler(p, 1e-7) }, "the step is 1e-07; from T0 = 0 to T1 = 3 that makes more than 2000000 steps"},
 		{"delay too short", func() (*ode.Solution, error) { return ode.RK4(short, 0.1) }, "the shortest of Problem.Delays is 1e-09"},
 		{"delay too short", func() (*ode.Solution, error) { return ode.DormandPrince(short, ode.Tolerance{}) }, "the shortest of Problem.Delays is 1e-09"},
+		{"too many breaks", func() (*ode.Solution, error) { return ode.RK4(many, 0.1) }, "ode: RK4: 2000 Delays and 2000 Breaks make more than 2000000 times to step on"},
+		{"tolerance", func() (*ode.Solution, error) { return ode.DormandPrince(p, ode.Tolerance{Rel: math.NaN()}) }, "Tolerance is {Abs:0 Rel:NaN}, expected finite numbers ≥ 0"},
+		{"tolerance", func() (*ode.Solution, error) { return ode.DormandPrince(p, ode.Tolerance{Abs: -1}) }, "Tolerance is {Abs:-1 Rel:0}"},
 		{"tolerance", func() (*ode.Solution, error) { return ode.DormandPrince(p, ode.Tolerance{Rel: -1}) }, "Tolerance is {Abs:0 Rel:-1}"},
 		{"delay not declared", func() (*ode.Solution, error) {
 			hidden := p
 			hidden.Delays = nil
 			return ode.RK4(hidden, 2)
-		}, "is that delay missing in Delays?"},
+		}, "the rate looks back by 1, less than the step: is that delay missing in Delays?"},
 	}
 	for _, c := range cases {
 		if _, err := c.solve(); err == nil || !strings.Contains(err.Error(), c.want) {
@@ -127,7 +135,9 @@ func TestBadModel(t *testing.T) {
 		{with(func(m *ode.Hopfield) { m.C = tensor.NewMatrix(3, 3) }), "Hopfield.C is 3×3, expected 3×2"},
 		{with(func(m *ode.Hopfield) { m.Phi = nil }), "Hopfield.Phi has 0 entries, expected 3"},
 		{with(func(m *ode.Hopfield) { m.Phi = tensor.Vector{0, math.NaN(), 0} }), "Hopfield.Phi is"},
-		{with(func(m *ode.Hopfield) { m.G = ode.Warp{F: math.Tanh} }), "Hopfield.G lacks F, Slope or Steepest"},
+		{with(func(m *ode.Hopfield) { m.G.F = nil }), "Hopfield.G lacks F, Slope or Steepest"},
+		{with(func(m *ode.Hopfield) { m.G.Slope = nil }), "Hopfield.G lacks F, Slope or Steepest"},
+		{with(func(m *ode.Hopfield) { m.G.Steepest = 0 }), "Hopfield.G lacks F, Slope or Steepest"},
 		{ode.Delayed{Hopfield: good, Tau0: -1}, "Delayed.Tau0 is -1, expected a finite number ≥ 0"},
 		{ode.Delayed{Hopfield: with(func(m *ode.Hopfield) { m.B = m.C })}, "Hopfield.B is 3×2"},
 		{ode.General{}, "General.H is missing"},
@@ -226,9 +236,17 @@ func TestCornersOfTheInput(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	general := ode.General{H: func(s, x tensor.Vector) tensor.Vector { return x }, Phi: tensor.NewVector(1)}
+	undelayed, err := ode.DormandPrince(ode.Drive(general, x, ode.Constant(0), 0, 3), ode.Tolerance{Abs: 1e-3})
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, corner := range []float64{0.3, 1, 1.3, 2, 2.3} {
 		if near := nearest(sol.T, corner); math.Abs(near-corner) > 1e-12 {
 			t.Errorf("%g is no step; the nearest is %g", corner, near)
+		}
+		if near := nearest(undelayed.T, corner); corner == math.Trunc(corner) && near != corner {
+			t.Errorf("without delays %g is no step; the nearest is %g", corner, near)
 		}
 	}
 	// Each term integrates the triangle of area 1; between corners the rate is
@@ -238,14 +256,35 @@ func TestCornersOfTheInput(t *testing.T) {
 	}
 }
 
-// A model far from time 0, as with years, is solved as well as near it.
+// later shifts a problem in time.
+func (r reference) later(by float64) reference {
+	p := r.Problem
+	p.Rate = func(t float64, s ode.Signal) tensor.Vector {
+		return r.Rate(t-by, func(u float64) tensor.Vector { return s(u + by) })
+	}
+	p.History = func(t float64) tensor.Vector { return r.History(t - by) }
+	p.T0, p.T1, p.Breaks = r.T0+by, r.T1+by, nil
+	for _, t := range r.Breaks {
+		p.Breaks = append(p.Breaks, t+by)
+	}
+	return reference{p, func(t float64) float64 { return r.exact(t - by) }}
+}
+
+// A problem far from time 0, as with years, is solved as well as near it, also
+// where its rate jumps.
 func TestLateTimes(t *testing.T) {
-	near, late := wave(5), wave(5)
-	late.T0, late.T1 = 1900, 1905
-	late.History = func(t float64) tensor.Vector { return near.History(t - 1900) }
-	late.exact = func(t float64) float64 { return math.Cos(t - 1900) }
-	sol, err := ode.DormandPrince(late.Problem, ode.Tolerance{Abs: 1e-9, Rel: 1e-9})
-	if got := late.worst(t, sol, err); got > 3e-8 {
-		t.Errorf("error %.1e", got)
+	for name, p := range map[string]reference{"wave": wave(5).later(1900), "switched": switched(1.03, 3).later(1900)} {
+		sol, err := ode.DormandPrince(p.Problem, ode.Tolerance{Abs: 1e-9, Rel: 1e-9})
+		if got := p.worst(t, sol, err); got > 3e-8 {
+			t.Errorf("%s: error %.1e", name, got)
+		}
+		sol, err = ode.RK4(p.Problem, 0.02)
+		if got := p.worst(t, sol, err); got > 3e-8 {
+			t.Errorf("%s: RK4: error %.1e", name, got)
+		}
+		sol, err = ode.Euler(p.Problem, 1e-3)
+		if got := p.worst(t, sol, err); got > 3e-3 {
+			t.Errorf("%s: Euler: error %.1e", name, got)
+		}
 	}
 }

@@ -129,6 +129,10 @@ func TestJumpBetweenSteps(t *testing.T) {
 	if got := p.worst(t, sol, err); got > 1e-7 {
 		t.Errorf("with the break named: error %.1e", got)
 	}
+	sol, err = ode.DormandPrince(p.Problem, ode.Tolerance{Abs: 1e-6})
+	if p.worst(t, sol, err); sol.Rejected > 2 {
+		t.Errorf("DormandPrince took %d steps back; a jump that is named is none for the steps", sol.Rejected)
+	}
 	p.Breaks = nil
 	sol, err = ode.RK4(p.Problem, 0.05)
 	if got := p.worst(t, sol, err); got < 1e-3 {
@@ -172,8 +176,31 @@ func TestDormandPrinceCost(t *testing.T) {
 	}
 }
 
-// Every sum of up to five delays after T0 and after a corner of the input is
-// the end of a step, whatever the delays are.
+// Steps do not depend on the unit of time. A unit of 2^20 changes no digit of
+// any number, so the runs agree exactly.
+func TestUnitOfTime(t *testing.T) {
+	const unit = 1 << 20
+	p := echo(0.77, 6).Problem
+	scaled := p
+	scaled.Rate = func(t float64, s ode.Signal) tensor.Vector {
+		return tensor.Scale(1./unit, p.Rate(t/unit, func(u float64) tensor.Vector { return s(u * unit) }))
+	}
+	scaled.Delays, scaled.T1 = tensor.Scale(unit, p.Delays), unit*p.T1
+	short, err := ode.DormandPrince(p, ode.Tolerance{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	long, err := ode.DormandPrince(scaled, ode.Tolerance{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(tensor.Scale(unit, short.T), long.T) {
+		t.Errorf("times %v and %v", short.T, long.T)
+	}
+}
+
+// Every sum of as many delays as the order of the method, after T0 and after a
+// corner of the input, is the end of a step, whatever the delays are.
 func TestBreaksAreSteps(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		delay := rapid.Float64Range(0.1, 2)
@@ -192,23 +219,33 @@ func TestBreaksAreSteps(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := ode.RK4(p, 1); err != nil {
+		fixed, err := ode.RK4(p, 1)
+		if err != nil {
 			t.Fatal(err)
 		}
 		for i := range 6 {
 			for j := range 6 - i {
 				for _, from := range []float64{0, corner} {
 					at := from + float64(i)*tau1 + float64(j)*tau2
-					if near := nearest(sol.T, at); at > 0 && at < p.T1 && math.Abs(near-at) > 1e-12 {
+					if at <= 0 || at >= p.T1 {
+						continue
+					}
+					if near := nearest(sol.T, at); math.Abs(near-at) > 1e-12 {
 						t.Fatalf("%g = %g + %dτ₁ + %dτ₂ is no step; the nearest is %g", at, from, i, j, near)
+					}
+					if near := nearest(fixed.T, at); i+j <= 4 && math.Abs(near-at) > 1e-12 {
+						t.Fatalf("RK4: %g = %g + %dτ₁ + %dτ₂ is no step; the nearest is %g", at, from, i, j, near)
 					}
 				}
 			}
 		}
 		for n := 1; n < len(sol.T); n++ {
-			if h := sol.T[n] - sol.T[n-1]; h <= 0 || h > min(tau1, tau2)*(1+1e-9) {
+			if h := sol.T[n] - sol.T[n-1]; h < 1e-14 || h > min(tau1, tau2)*(1+1e-9) {
 				t.Fatalf("step %d is %g long, the shortest delay %g", n, h, min(tau1, tau2))
 			}
+		}
+		if last := sol.T[sol.Steps()]; last != p.T1 {
+			t.Fatalf("the run ends at %g, want %g", last, p.T1)
 		}
 	})
 }
@@ -332,7 +369,11 @@ func TestDelayWithinStep(t *testing.T) {
 			t.Errorf("%s: errors %.2e and %.2e at h = 0.1 and 0.05, want a ratio near 2", name, errCoarse, errFine)
 		}
 	}
-	sol, err := ode.RK4(p.Problem, 0.1)
+	sol, err := ode.BackwardEuler(p.Problem, 0.1)
+	if p.worst(t, sol, err); math.Abs(sol.S[1][0]-0.97/1.07) > 1e-12 { // y = 1 − h (1 + 0.7 (y − 1))
+		t.Errorf("BackwardEuler: first step to %.12f, want %.12f", sol.S[1][0], 0.97/1.07)
+	}
+	sol, err = ode.RK4(p.Problem, 0.1)
 	if got := p.worst(t, sol, err); got > 1e-8 {
 		t.Errorf("RK4: error %.1e; its steps have to shrink to the delay", got)
 	}
@@ -350,6 +391,9 @@ func TestGrid(t *testing.T) {
 	}
 	if sol, err = ode.Euler(growth(1).Problem, 0.1); err != nil || sol.Steps() != 10 {
 		t.Errorf("%d steps of 0.1 to 1, %v; want 10", sol.Steps(), err)
+	}
+	if sol, err = ode.RK4(growth(1).Problem, 0.1); err != nil || sol.Steps() != 10 {
+		t.Errorf("%d equal steps of 0.1 to 1, %v; want 10", sol.Steps(), err)
 	}
 	if sol, err = ode.RK4(growth(1).Problem, 5); err != nil || sol.Steps() != 1 {
 		t.Errorf("%d steps of 5 to 1, %v; want 1", sol.Steps(), err)
