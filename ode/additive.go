@@ -47,7 +47,11 @@ type Additive struct {
 func (m Additive) Rate(t float64, s, x Signal) tensor.Vector {
 	r := m.R(s)
 	//eq:additive.1.8
-	return tensor.Add(m.sum(m.State, s, t), m.sum(m.Readout, r, t), m.sum(m.Input, x, t), m.Phi)
+	return tensor.Add(
+		m.sum(m.State, s, t),
+		m.sum(m.Readout, r, t),
+		m.sum(m.Input, x, t),
+		m.Phi)
 }
 
 // Parts is the rate of an additive model taken apart.

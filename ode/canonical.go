@@ -58,7 +58,11 @@ func (c Canonical) Forward(x []tensor.Vector, sStart, rStart tensor.Vector) Trac
 	sLast, rLast := orZero(sStart, len(c.ThetaS)), orZero(rStart, len(c.ThetaS))
 	for n := range x {
 		//eq:canonical.1.20a
-		tr.S[n] = tensor.Add(tensor.MulVec(c.Ws, sLast), tensor.MulVec(c.Wr, rLast), tensor.MulVec(c.Wx, x[n]), c.ThetaS)
+		tr.S[n] = tensor.Add(
+			tensor.MulVec(c.Ws, sLast),
+			tensor.MulVec(c.Wr, rLast),
+			tensor.MulVec(c.Wx, x[n]),
+			c.ThetaS)
 		//eq:canonical.1.20b
 		tr.R[n] = c.G.Of(tr.S[n])
 		sLast, rLast = tr.S[n], tr.R[n]

@@ -21,7 +21,11 @@ type Hopfield struct {
 func (m Hopfield) Rate(t float64, s, x Signal) tensor.Vector {
 	r := m.R(s)
 	//eq:hopfield.1.11a
-	return tensor.Add(tensor.MulVec(m.A, s(t)), tensor.MulVec(m.B, r(t)), tensor.MulVec(m.C, x(t)), m.Phi)
+	return tensor.Add(
+		tensor.MulVec(m.A, s(t)),
+		tensor.MulVec(m.B, r(t)),
+		tensor.MulVec(m.C, x(t)),
+		m.Phi)
 }
 
 // R returns the readout r of a state.
@@ -54,7 +58,11 @@ func (m Hopfield) Equilibrium(x, near tensor.Vector) (sStar tensor.Vector, err e
 	}
 	rate := func(s tensor.Vector) tensor.Vector {
 		//eq:equilibrium.1.22
-		return tensor.Add(tensor.MulVec(m.A, s), tensor.MulVec(m.B, m.G.Of(s)), tensor.MulVec(m.C, x), m.Phi)
+		return tensor.Add(
+			tensor.MulVec(m.A, s),
+			tensor.MulVec(m.B, m.G.Of(s)),
+			tensor.MulVec(m.C, x),
+			m.Phi)
 	}
 	sStar, err = newton(rate, near)
 	if err != nil {
@@ -74,7 +82,11 @@ type Delayed struct {
 func (m Delayed) Rate(t float64, s, x Signal) tensor.Vector {
 	r := m.R(s)
 	//eq:delayed.1.12
-	return tensor.Add(tensor.MulVec(m.A, s(t)), tensor.MulVec(m.B, r(t-m.Tau0)), tensor.MulVec(m.C, x(t)), m.Phi)
+	return tensor.Add(
+		tensor.MulVec(m.A, s(t)),
+		tensor.MulVec(m.B, r(t-m.Tau0)),
+		tensor.MulVec(m.C, x(t)),
+		m.Phi)
 }
 
 // R returns the readout r of a state.

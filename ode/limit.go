@@ -12,7 +12,9 @@ import (
 // the leak is large.
 func LeakMemory(a tensor.Vector, DeltaT float64) tensor.Matrix {
 	//eq:leaky.1.29a
-	Ws := tensor.Diag(tensor.Map(func(aii float64) float64 { return 1 / (1 + DeltaT*math.Abs(aii)) }, a))
+	Ws := tensor.Diag(tensor.Map(func(aii float64) float64 {
+		return 1 / (1 + DeltaT*math.Abs(aii))
+	}, a))
 	return Ws
 }
 

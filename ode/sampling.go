@@ -26,7 +26,11 @@ func (m Delayed) Sampled(t, DeltaT float64, s, x Signal) (sDot, f tensor.Vector)
 	//eq:sampling.1.14
 	sDot = tensor.Scale(1/DeltaT, tensor.Sub(s(t+DeltaT), s(t)))
 	//eq:sampling.1.15
-	f = tensor.Add(tensor.MulVec(m.A, s(t+DeltaT)), tensor.MulVec(m.B, r(t+DeltaT-m.Tau0)), tensor.MulVec(m.C, x(t+DeltaT)), m.Phi)
+	f = tensor.Add(
+		tensor.MulVec(m.A, s(t+DeltaT)),
+		tensor.MulVec(m.B, r(t+DeltaT-m.Tau0)),
+		tensor.MulVec(m.C, x(t+DeltaT)),
+		m.Phi)
 	return sDot, f
 }
 
@@ -42,7 +46,11 @@ func (m Hopfield) IterateStep(DeltaT float64, s, r, xNew tensor.Vector) (tensor.
 	for gap := math.Inf(1); ; {
 		before := sNew
 		//eq:euler.1.17
-		sNew = tensor.Add(s, tensor.Scale(DeltaT, tensor.Add(tensor.MulVec(m.A, sNew), tensor.MulVec(m.B, r), tensor.MulVec(m.C, xNew), m.Phi)))
+		sNew = tensor.Add(s, tensor.Scale(DeltaT, tensor.Add(
+			tensor.MulVec(m.A, sNew),
+			tensor.MulVec(m.B, r),
+			tensor.MulVec(m.C, xNew),
+			m.Phi)))
 		moved := tensor.Norm(tensor.Sub(sNew, before))
 		if !(moved < gap) { // only rounding is left
 			return sNew, nil

@@ -24,7 +24,10 @@ func (c Standard) Forward(x []tensor.Vector, rStart tensor.Vector) Trace {
 	rLast := orZero(rStart, len(c.ThetaS))
 	for n := range x {
 		//eq:standard.1.31a
-		tr.S[n] = tensor.Add(tensor.MulVec(c.Wr, rLast), tensor.MulVec(c.Wx, x[n]), c.ThetaS)
+		tr.S[n] = tensor.Add(
+			tensor.MulVec(c.Wr, rLast),
+			tensor.MulVec(c.Wx, x[n]),
+			c.ThetaS)
 		//eq:standard.1.31b
 		tr.R[n] = c.G.Of(tr.S[n])
 		rLast = tr.R[n]
@@ -39,7 +42,10 @@ func (c Standard) Elman(x []tensor.Vector, rStart tensor.Vector) []tensor.Vector
 	rLast := orZero(rStart, len(c.ThetaS))
 	for n := range x {
 		//eq:standard.1.32
-		r[n] = c.G.Of(tensor.Add(tensor.MulVec(c.Wr, rLast), tensor.MulVec(c.Wx, x[n]), c.ThetaS))
+		r[n] = c.G.Of(tensor.Add(
+			tensor.MulVec(c.Wr, rLast),
+			tensor.MulVec(c.Wx, x[n]),
+			c.ThetaS))
 		rLast = r[n]
 	}
 	return r
