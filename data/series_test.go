@@ -50,3 +50,24 @@ func TestStandardised(t *testing.T) {
 		t.Errorf("a constant series becomes %v with deviation %g", constant.Values, deviation)
 	}
 }
+
+// Whatever the text, ReadSeries returns a whole series or an error.
+func FuzzReadSeries(f *testing.F) {
+	for _, text := range []string{"year,value\n1,2\n3,4\n", "", "a,b\n1\n", "a,b\n\"1,2\n", "a,b\n1e999,2\n", "a,b\r\n1,\"2\"\r\n"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		s, err := ReadSeries("f.csv", strings.NewReader(text))
+		if err != nil {
+			return
+		}
+		if len(s.Times) == 0 || len(s.Times) != len(s.Values) {
+			t.Fatalf("%d times, %d values from %q", len(s.Times), len(s.Values), text)
+		}
+		for i, v := range s.Values {
+			if math.IsNaN(v) || math.IsInf(v, 0) || i > 0 && s.Times[i] <= s.Times[i-1] {
+				t.Fatalf("row %d is (%g, %g) from %q", i, s.Times[i], v, text)
+			}
+		}
+	})
+}

@@ -66,7 +66,11 @@ func (m Hopfield) SolveStep(DeltaT float64, s, r, xNew tensor.Vector) (tensor.Ve
 	//eq:euler.1.18
 	sNew, err := tensor.Solve(
 		tensor.SubMat(I, tensor.ScaleMat(DeltaT, m.A)),
-		tensor.Add(s, tensor.Scale(DeltaT, tensor.MulVec(m.B, r)), tensor.Scale(DeltaT, tensor.MulVec(m.C, xNew)), tensor.Scale(DeltaT, m.Phi)))
+		tensor.Add(
+			s,
+			tensor.Scale(DeltaT, tensor.MulVec(m.B, r)),
+			tensor.Scale(DeltaT, tensor.MulVec(m.C, xNew)),
+			tensor.Scale(DeltaT, m.Phi)))
 	if err != nil {
 		return nil, fmt.Errorf("ode: SolveStep: I − ΔT A with ΔT = %g: %w", DeltaT, err)
 	}
