@@ -43,11 +43,17 @@ func (p *chapterParser) prose(path string, group *ast.CommentGroup) error {
 	}
 	var text []string
 	start := group.Pos()
-	flush := func() {
-		if markdown := strings.TrimRight(strings.Join(text, "\n"), "\n"); markdown != "" {
-			p.doc.Blocks = append(p.doc.Blocks, Block{Place: p.at(path, start), Markdown: markdown})
-		}
+	flush := func() error {
+		markdown := strings.TrimRight(strings.Join(text, "\n"), "\n")
 		text = nil
+		if markdown == "" {
+			return nil
+		}
+		if strings.Contains(markdown, "$$") || strings.Contains(markdown, `\[`) {
+			return fmt.Errorf("%s: displayed mathematics in prose: put the formula into an .eq file and place it with //eq:ID, so that it is checked", p.at(path, start))
+		}
+		p.doc.Blocks = append(p.doc.Blocks, Block{Place: p.at(path, start), Markdown: markdown})
+		return nil
 	}
 	for _, c := range group.List {
 		if !strings.HasPrefix(c.Text, "//") {
@@ -64,15 +70,16 @@ func (p *chapterParser) prose(path string, group *ast.CommentGroup) error {
 			}
 			continue
 		}
-		flush()
+		if err := flush(); err != nil {
+			return err
+		}
 		block, err := p.directive(p.at(path, c.Pos()), m[1], m[2])
 		if err != nil {
 			return err
 		}
 		p.doc.Blocks = append(p.doc.Blocks, block)
 	}
-	flush()
-	return p.checkMath()
+	return flush()
 }
 
 func (p *chapterParser) directive(at Place, name, argument string) (Block, error) {
@@ -94,14 +101,4 @@ func (p *chapterParser) directive(at Place, name, argument string) (Block, error
 		return block, fmt.Errorf("%s: unknown directive //%s: (there are //eq:ID, //fig:NAME and //checks:all)", at, name)
 	}
 	return block, nil
-}
-
-// checkMath refuses displayed mathematics in the last block of prose: what is
-// displayed is an equation by id, and checked.
-func (p *chapterParser) checkMath() error {
-	last := p.doc.Blocks[len(p.doc.Blocks)-1]
-	if strings.Contains(last.Markdown, "$$") || strings.Contains(last.Markdown, `\[`) {
-		return fmt.Errorf("%s: displayed mathematics in prose: put the formula into an .eq file and place it with //eq:ID, so that it is checked", last.Place)
-	}
-	return nil
 }
