@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -32,19 +33,50 @@ type Texts struct {
 //
 // Show prints nothing but an error, as "figure NAME: …" on standard output:
 // there it fails the testable Example around it.
-func (f *Figure) Show(name string) {
-	if err := f.show(name); err != nil {
+func (f *Figure) Show(name string) { complain(name, f.show(name)) }
+
+func (f *Figure) show(name string) error {
+	picture, err := f.SVG()
+	if err != nil {
+		return err
+	}
+	return display(name, picture, Texts{f.Title, f.Alt, f.Caption})
+}
+
+// Drawing is a picture that was drawn elsewhere, such as the graph of a tape:
+// an SVG that follows the conventions of this package, and brings its title and
+// its text alternative with it.
+type Drawing struct {
+	SVG     []byte
+	Title   string
+	Alt     string // required
+	Caption string
+}
+
+// Show displays the drawing as [Figure.Show] displays a figure.
+func (d Drawing) Show(name string) { complain(name, d.show(name)) }
+
+func (d Drawing) show(name string) error {
+	switch {
+	case d.Alt == "":
+		return errors.New("no text alternative: set Alt to what there is to see")
+	case !bytes.Contains(d.SVG, []byte("<svg")):
+		return errors.New("the drawing is no SVG")
+	}
+	return display(name, d.SVG, Texts{d.Title, d.Alt, d.Caption})
+}
+
+// complain prints what keeps a figure from being shown.
+func complain(name string, err error) {
+	if err != nil {
 		fmt.Printf("figure %s: %v\n", name, err)
 	}
 }
 
-func (f *Figure) show(name string) error {
+// display brings a picture to where it is wanted.
+func display(name string, picture []byte, texts Texts) error {
 	if !regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`).MatchString(name) {
 		return errors.New("a name is made of a-z, 0-9 and single hyphens")
-	}
-	picture, err := f.SVG()
-	if err != nil {
-		return err
 	}
 	if gonbui.IsNotebook {
 		gonbui.DisplayHTML(string(picture))
@@ -52,15 +84,15 @@ func (f *Figure) show(name string) error {
 		return gonbui.Error()
 	}
 	if folder := os.Getenv(FolderVariable); folder != "" {
-		return f.write(folder, name, picture)
+		return write(folder, name, picture, texts)
 	}
 	return nil
 }
 
 // write leaves either both files, complete, or an error. The texts come last:
 // a figure whose texts are there is all there.
-func (f *Figure) write(folder, name string, picture []byte) error {
-	texts, err := json.MarshalIndent(Texts{f.Title, f.Alt, f.Caption}, "", "\t")
+func write(folder, name string, picture []byte, about Texts) error {
+	texts, err := json.MarshalIndent(about, "", "\t")
 	if err != nil {
 		return err
 	}

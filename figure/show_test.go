@@ -54,6 +54,29 @@ func TestShowChecksNames(t *testing.T) {
 	}
 }
 
+func TestShowDrawing(t *testing.T) {
+	folder := t.TempDir()
+	t.Setenv(FolderVariable, folder)
+	d := Drawing{SVG: []byte("<svg><title>Tape</title></svg>"), Title: "Tape", Alt: "Boxes and lines.", Caption: "A tape."}
+	if err := d.show("tape"); err != nil {
+		t.Fatal(err)
+	}
+	if got := read(t, folder, "tape.svg"); got != string(d.SVG) {
+		t.Errorf("the file holds %q", got)
+	}
+	if got := read(t, folder, "tape.json"); !strings.Contains(got, "Boxes and lines.") {
+		t.Errorf("the texts are %s", got)
+	}
+	for want, bad := range map[string]Drawing{
+		"no text alternative":   {SVG: d.SVG},
+		"the drawing is no SVG": {SVG: []byte("<p>"), Alt: "x"},
+	} {
+		if err := bad.show("bad"); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want %s", err, want)
+		}
+	}
+}
+
 // Without a notebook and without a folder, Show says nothing unless the figure
 // has a mistake; then its line fails the Example around it.
 func ExampleFigure_Show() {
