@@ -21,6 +21,13 @@ const mostNodes = 200
 // see, for a reader who cannot. The error says so where one of them, or
 // anything to draw, is missing, and where there is too much of it.
 func (t *Tape) SVG(title, alt string) ([]byte, error) {
+	if t.err != nil {
+		return nil, t.err
+	}
+	return t.graph().svg(title, alt)
+}
+
+func (t *Tape) graph() graph {
 	g := make(graph, len(t.vars))
 	for i, v := range t.vars {
 		g[i] = &node{name: v.Name, symbol: symbol(v.op)}
@@ -28,13 +35,10 @@ func (t *Tape) SVG(title, alt string) ([]byte, error) {
 			g[i].notes = []string{v.Shape()}
 		}
 		for _, x := range v.from {
-			if x.tape != t {
-				return nil, fmt.Errorf("autodiff: SVG: %s is on another tape", x)
-			}
 			g[i].from = append(g[i].from, g[x.place])
 		}
 	}
-	return g.svg(title, alt)
+	return g
 }
 
 // SVG draws the expression that v is the result of, as [Tape.SVG] does. Below a

@@ -44,7 +44,7 @@ func TestValuesAgainstDifferences(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := gradcheck.Full(func() float64 { loss, _ := build(); return loss.Data }, []gradcheck.Array{gradcheck.Vec("x", x)})
-		report := gradcheck.Compare([]gradcheck.Array{gradcheck.Vec("x", gradient())}, want, gradcheck.Tolerance{Default: 1e-8})
+		report := gradcheck.Compare([]gradcheck.Array{gradcheck.Vec("x", gradient())}, want, tolerance)
 		if !report.Pass() {
 			t.Errorf("%s: %s", name, report)
 		}
