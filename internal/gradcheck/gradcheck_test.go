@@ -96,6 +96,19 @@ func TestCostOfADirection(t *testing.T) {
 	}
 }
 
+// A direction has the length 1, so a large parameter does not move further than
+// a small one: twice the step at most.
+func TestLengthOfADirection(t *testing.T) {
+	for _, size := range []int{2, 2000} {
+		x, furthest := tensor.NewVector(size), 0.0
+		loss := func() float64 { furthest = max(furthest, tensor.Norm(x)); return 0 }
+		Along(tensor.NewRand(1), 1, loss, []Array{Vec("x", x)}, []Array{Vec("x", x)})
+		if math.Abs(furthest-2*step) > 1e-12 {
+			t.Errorf("size %d: x moves by %g, want %g", size, furthest, 2*step)
+		}
+	}
+}
+
 // The step grows with the entry that moves, so that a large one moves at all
 // and a small one beside it does not jump.
 func TestStepFitsTheEntry(t *testing.T) {
@@ -138,6 +151,27 @@ func TestCompareSaysWhatIsWrong(t *testing.T) {
 		if report.Pass() || !strings.Contains(report.String(), c.says) {
 			t.Errorf("want %q in the report, have\n%s", c.says, report)
 		}
+	}
+}
+
+func TestCompareFindsTheWorstEntry(t *testing.T) {
+	want := []Array{Vec("b", tensor.Vector{1, 1, 1})}
+	for entry := range 3 {
+		b := tensor.Vector{1.1, 1.1, 1.1}
+		b[entry] = 2
+		if l := Compare([]Array{Vec("b", b)}, want, bound)[0]; l.Entry != entry || l.Error != 0.5 || l.Got != 2 || l.Want != 1 {
+			t.Errorf("entry %d is the worst, the report says %s", entry, l)
+		}
+	}
+}
+
+func TestEqualGradientsNeedNoTolerance(t *testing.T) {
+	b := []Array{Vec("b", tensor.Vector{1, 2})}
+	if report := Compare(b, b, Tolerance{}); !report.Pass() {
+		t.Error(report)
+	}
+	if Compare(nil, nil, Tolerance{}).Pass() {
+		t.Error("a comparison of nothing passes")
 	}
 }
 
@@ -208,7 +242,11 @@ func TestRejectReports(t *testing.T) {
 		}
 	}
 	var l lament
-	Reject(&l, right, right, bound, []Mistake{{"zero", gradient(Vec("b", tensor.Vector{0, 0}))}, {"another shape", gradient(Vec("b", tensor.Vector{1}))}})
+	two := []Array{right[0], Vec("a", tensor.Vector{3})}
+	Reject(&l, two, two, bound, []Mistake{
+		{"zero, in another order", gradient(Vec("a", tensor.Vector{0}), right[0])},
+		{"another shape", gradient(Vec("b", tensor.Vector{1}), two[1])},
+	})
 	Report{}.Check(&l)
 	if len(l.said) != 1 || !strings.Contains(l.said[0], "nothing was compared") {
 		t.Errorf("have %q", l.said)
