@@ -98,8 +98,9 @@ func textWidth(s string, size float64) float64 {
 func (n *node) drawLines(b *bytes.Buffer) {
 	from := slices.Clone(n.from)
 	slices.SortStableFunc(from, func(p, q *node) int { return cmp.Compare(p.y, q.y) })
+	apart := min(6, 14/max(1, float64(len(from)-1)))
 	for i, p := range from {
-		y := n.y + 6*(float64(i)-float64(len(from)-1)/2)
+		y := n.y + apart*(float64(i)-float64(len(from)-1)/2)
 		x0, x1 := p.x+p.column, n.x-n.column
 		middle := (x0 + x1) / 2
 		fmt.Fprintf(b, `<path d="M%s,%s H%s C%s,%s %s,%s %s,%s H%s`, coord(p.x+p.border()), coord(p.y), coord(x0),

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -114,6 +115,9 @@ func TestValueSVG(t *testing.T) {
 	if want := []string{"grad −2.142", "grad 2", "grad 1"}; !contains(after, want) {
 		t.Errorf("after the backward pass: %q, want %q", after, want)
 	}
+	if got, want := texts(t, mustDraw(t, NewValue("", 2.5).SVG))["text"], []string{"Three <steps>", "2.5"}; !slices.Equal(got, want) {
+		t.Errorf("a constant is drawn with the texts %q, want %q", got, want)
+	}
 }
 
 func contains(all, want []string) bool {
@@ -203,6 +207,58 @@ func TestLayoutOfRandomGraphs(t *testing.T) {
 			t.Fatalf("%d of %d nodes are placed", count, len(g))
 		}
 	})
+}
+
+// The layers are as many as the longest path has nodes, and a chain stands in
+// one line.
+func TestOneStepIsStraight(t *testing.T) {
+	layers := layOut(unrolled(1).graph())
+	if len(layers) != 5 {
+		t.Fatalf("%d layers, want 5: leaves, products, sum, tanh, loss", len(layers))
+	}
+	sum := layers[2][0]
+	for _, n := range []*node{layers[3][0], layers[4][0]} {
+		if math.Abs(n.y-sum.y) > 0.5 {
+			t.Errorf("%s stands at %g and %s at %g", sum.name, sum.y, n.name, n.y)
+		}
+	}
+}
+
+func TestCrossings(t *testing.T) {
+	a, b, c := &node{y: 0}, &node{y: 1}, &node{y: 2}
+	from := func(y float64, from ...*node) *node { return &node{y: y, from: from} }
+	for _, x := range []struct {
+		right []*node
+		want  int
+	}{
+		{[]*node{from(0, a), from(1, b), from(2, c)}, 0},
+		{[]*node{from(0, c), from(1, b), from(2, a)}, 3},
+		{[]*node{from(0, a, b, c), from(1, a)}, 2},
+		{[]*node{from(0, b, b), from(1, b, c)}, 0},
+	} {
+		if got := crossings([][]*node{{a, b, c}, x.right}); got != x.want {
+			t.Errorf("%d crossings, want %d", got, x.want)
+		}
+	}
+}
+
+func TestWish(t *testing.T) {
+	before, after, bend := &node{y: 10}, &node{y: 30}, &node{y: 50, bend: true}
+	for _, c := range []struct {
+		n             *node
+		before, after []*node
+		want          wish
+	}{
+		{&node{}, []*node{before}, []*node{after}, wish{20, 2}},
+		{&node{}, []*node{before}, []*node{bend}, wish{30, 2}},
+		{&node{bend: true}, []*node{before}, []*node{bend}, wish{(10 + 8*50.0) / 9, 9}},
+		{&node{y: 7}, nil, nil, wish{7, 1}},
+	} {
+		nb := neighbours{map[*node][]*node{c.n: c.before}, map[*node][]*node{c.n: c.after}}
+		if got := nb.wish(c.n); math.Abs(got.y-c.want.y) > 1e-12 || got.weight != c.want.weight {
+			t.Errorf("the wish is %v, want %v", got, c.want)
+		}
+	}
 }
 
 // Nodes that have room get what they wish; two that want one place share the

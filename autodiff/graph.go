@@ -31,6 +31,9 @@ func (t *Tape) graph() graph {
 	g := make(graph, len(t.vars))
 	for i, v := range t.vars {
 		g[i] = &node{name: v.Name, symbol: symbol(v.op)}
+		if v.op == "" {
+			g[i].name = v.String()
+		}
 		if len(v.Value.Data) != 1 {
 			g[i].notes = []string{v.Shape()}
 		}
@@ -42,12 +45,16 @@ func (t *Tape) graph() graph {
 }
 
 // SVG draws the expression that v is the result of, as [Tape.SVG] does. Below a
-// value is its number and, after a backward pass, its gradient.
+// value is its number and, after a backward pass, its gradient. A leaf without a
+// name is known by its number.
 func (v *Value) SVG(title, alt string) ([]byte, error) {
 	nodes := map[*Value]*node{}
 	var g graph
 	for _, x := range v.order() {
 		n := &node{name: x.Name, symbol: symbol(x.op), notes: []string{short(x.Data)}}
+		if x.op == "" && x.Name == "" {
+			n.name, n.notes = short(x.Data), nil
+		}
 		if x.done {
 			n.notes = append(n.notes, "grad "+short(x.Grad))
 		}

@@ -10,6 +10,8 @@ import (
 
 // Backward sets the Grad of every variable on the tape to the derivative of the
 // loss by it, zeros where the loss does not depend on it. The loss is a number.
+// That includes what was computed on the way: the gradient of a state s[n] is
+// the sum over all paths from it, at this step and at later ones.
 //
 // A tape has one backward pass; the second call is an error. So is a loss that
 // is not a number or stands on another tape, and a tape with an operation whose

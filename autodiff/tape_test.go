@@ -51,6 +51,8 @@ var operations = []operation{
 	{"Softmax", [][2]int{{4, 1}}, func(t *Tape, v []*Var) *Var { return t.Softmax(v[0]) }},
 	{"Concat", [][2]int{column3, {2, 1}, {1, 1}}, func(t *Tape, v []*Var) *Var { return t.Concat(v...) }},
 	{"Slice", [][2]int{{5, 1}}, func(t *Tape, v []*Var) *Var { return t.Slice(v[0], 1, 4) }},
+	{"Slice from the start", [][2]int{{5, 1}}, func(t *Tape, v []*Var) *Var { return t.Slice(v[0], 0, 2) }},
+	{"Slice to the end", [][2]int{{5, 1}}, func(t *Tape, v []*Var) *Var { return t.Slice(v[0], 3, 5) }},
 	elementwise("Neg", (*Tape).Neg),
 	elementwise("Exp", (*Tape).Exp),
 	elementwise("Log", func(t *Tape, v *Var) *Var { return t.Log(t.AddScalar(1.5, v)) }),
@@ -175,6 +177,49 @@ func TestLeavesAreCopies(t *testing.T) {
 	}
 }
 
+// A listing calls each operation by the name of its method, and a constant by
+// its value.
+func TestOperationsHaveTheirNames(t *testing.T) {
+	names := map[string]string{"Scale": "-2.5·", "AddScalar": "3+", "OneMinus": "1−", "Slice": "Slice[1:4]"}
+	for _, o := range operations {
+		if strings.Contains(o.name, " ") {
+			continue
+		}
+		tape, _ := o.record(o.leaves())
+		if name, ok := names[o.name]; ok {
+			o.name = name
+		}
+		if !strings.Contains(tape.String(), " = "+o.name+"(") {
+			t.Errorf("no %s in\n%s", o.name, tape)
+		}
+	}
+}
+
+func TestSoftmaxOfLargeNumbers(t *testing.T) {
+	tape := new(Tape)
+	y := tape.Softmax(tape.Vec("", tensor.Vector{1000, 1000 + math.Log(3), -1e4})).Value.Data
+	if !(tensor.MaxAbs(tensor.Sub(y, tensor.Vector{0.25, 0.75, 0})) < 1e-13) {
+		t.Errorf("softmax is %v, want 1/4, 3/4 and 0", y)
+	}
+}
+
+func TestConcatKeepsItsArguments(t *testing.T) {
+	tape := new(Tape)
+	parts := []*Var{tape.Vec("a", tensor.Ones(1)), tape.Vec("b", tensor.Ones(2))}
+	a, loss := parts[0], tape.Sum(tape.Concat(parts...))
+	parts[0] = parts[1]
+	if err := tape.Backward(loss); err != nil || a.Grad.Data[0] != 1 {
+		t.Errorf("the gradient is %v and the error %v", a.Grad, err)
+	}
+}
+
+func TestEmptySlice(t *testing.T) {
+	tape := new(Tape)
+	if s := tape.Slice(tape.Vec("", tensor.Ones(2)), 1, 1); s.Shape() != "0" {
+		t.Errorf("the shape is %s", s.Shape())
+	}
+}
+
 func TestDeepTape(t *testing.T) {
 	tape := new(Tape)
 	a := tape.Num("a", 1)
@@ -217,6 +262,7 @@ func TestShapeErrors(t *testing.T) {
 		do       func()
 	}{
 		{"Add", "3", "2", func() { tape.Add(v3, v3, v2) }},
+		{"Add", "2×3", "3×2", func() { tape.Add(m23, m23, tape.T(m23)) }},
 		{"Sub", "3", "1×3", func() { tape.Sub(v3, row) }},
 		{"Hadamard", "2×3", "4×3", func() { tape.Hadamard(m23, m43) }},
 		{"Div", "3", "2", func() { tape.Div(v3, v2) }},

@@ -44,7 +44,7 @@ func (v *Value) order() []*Value {
 		next  int // the first edge not followed yet
 	}
 	var order []*Value
-	seen := map[*Value]bool{v: true}
+	seen := map[*Value]bool{}
 	stack := []visit{{value: v}}
 	for len(stack) > 0 {
 		top := &stack[len(stack)-1]
