@@ -17,6 +17,10 @@ var allowed = map[string][]string{
 	"unroll/derive": {"unroll/tensor"},
 	"unroll/data":   {"unroll/tensor"},
 	"unroll/ode":    {"unroll/tensor"},
+	"unroll/rnn":    {"unroll/tensor"},
+
+	"unroll/autodiff":           {"unroll/tensor"},
+	"unroll/internal/gradcheck": {"unroll/tensor"},
 }
 
 func TestImportsPointDown(t *testing.T) {
