@@ -1,7 +1,8 @@
 package derive
 
 // Expr is a node of an expression: one of the pointer types *Number, *Var,
-// *Ref, *Deriv, *Fill, *Neg, *Binary, *Power, *Transpose, *Call and *Sum.
+// *Ref, *Deriv, *Fill, *Neg, *Binary, *Power, *Transpose, *Call, *Sum and
+// *Where.
 type Expr interface {
 	Pos() Pos     // where it stands in the source
 	Shape() Shape // its shape in symbols, known once the cell is checked
@@ -118,6 +119,20 @@ type Sum struct {
 	Body     Expr
 }
 
+// Where is Body under conditions, and zero where one fails; the body is not
+// evaluated there. It stands in derived equations alone. That a step is one of
+// the sequence is not written out, as the zero beyond its ends is a convention
+// of all signals; the ranges are written in front, as [0 ≤ k−1 ≤ K−1].
+type Where struct {
+	node
+	Steps  []Index // each must be a step of the sequence
+	Ranges []Range
+	Body   Expr
+}
+
+// Range is the condition From ≤ X ≤ To.
+type Range struct{ From, X, To Index }
+
 // walk calls visit for e and everything below it, in the order in which it is
 // written. sums are the enclosing sums, outermost first.
 func walk(e Expr, sums []*Sum, visit func(e Expr, sums []*Sum)) {
@@ -150,6 +165,8 @@ func children(e Expr) []Expr {
 	case *Call:
 		return e.Args
 	case *Sum:
+		return []Expr{e.Body}
+	case *Where:
 		return []Expr{e.Body}
 	}
 	return nil

@@ -6,7 +6,7 @@ import (
 )
 
 // keywords begin a statement and are no names.
-var keywords = []string{"cell", "dim", "input", "state", "signal", "param", "warp", "map", "output", "adjoint", "carry", "identity", "cite"}
+var keywords = []string{"cell", "dim", "input", "state", "signal", "param", "warp", "map", "output", "adjoint", "carry", "gradient", "identity", "cite"}
 
 // reserved reports whether a name belongs to the language.
 func reserved(name string) bool {
@@ -33,16 +33,17 @@ func (p *parser) declaration(t token) func() {
 		return nil
 	}
 	items := map[string]func(){
-		"dim":     p.dim,
-		"input":   func() { p.shaped(Input) },
-		"state":   func() { p.shaped(State) },
-		"signal":  func() { p.shaped(Signal) },
-		"param":   func() { p.shaped(Param) },
-		"warp":    p.warp,
-		"map":     p.mapping,
-		"output":  p.output,
-		"adjoint": p.adjoint,
-		"carry":   p.carry,
+		"dim":      p.dim,
+		"input":    func() { p.shaped(Input) },
+		"state":    func() { p.shaped(State) },
+		"signal":   func() { p.shaped(Signal) },
+		"param":    func() { p.shaped(Param) },
+		"warp":     p.warp,
+		"map":      p.mapping,
+		"output":   p.output,
+		"adjoint":  p.adjoint,
+		"carry":    p.carry,
+		"gradient": p.gradient,
 	}
 	item := items[t.text]
 	if item == nil {
@@ -222,16 +223,6 @@ func (p *parser) mapping() {
 
 // output reads: NAME.
 func (p *parser) output() { p.cell.Outputs = append(p.cell.Outputs, p.symbol()) }
-
-// adjoint reads: NAME ":" NAME.
-func (p *parser) adjoint() {
-	of := p.symbol()
-	p.expect(":")
-	p.cell.Adjoints = append(p.cell.Adjoints, Adjoint{of, p.unused()})
-}
-
-// carry reads: NAME.
-func (p *parser) carry() { p.cell.Carries = append(p.cell.Carries, p.unused()) }
 
 // symbol reads the name of a symbol, which may be declared later.
 func (p *parser) symbol() string {

@@ -17,6 +17,7 @@ type Env struct {
 	because  map[string]string // the symbol that a dimension followed from
 	bound    map[string]binding
 	initials map[string]map[int]Value
+	starts   map[string]map[int]Value // gradients of states before step 0
 }
 
 // binding is what a name is bound to; which field is set depends on its kind.
@@ -30,7 +31,7 @@ type binding struct {
 
 // NewEnv returns an Env with nothing bound.
 func NewEnv(c *Cell) *Env {
-	return &Env{c, map[string]int{}, map[string]string{}, map[string]binding{}, map[string]map[int]Value{}}
+	return &Env{c, map[string]int{}, map[string]string{}, map[string]binding{}, map[string]map[int]Value{}, map[string]map[int]Value{}}
 }
 
 // Bind gives a symbol its value, in either spelling of its name:
@@ -44,6 +45,9 @@ func NewEnv(c *Cell) *Env {
 //     func(t float64) tensor.Vector; its derivative the same, as "d/dt s";
 //   - a map: func(args ...tensor.Vector) tensor.Vector; with taps, a slice of
 //     these;
+//   - a quantity of the backward pass, by the names that Backward.Run gives
+//     them: an adjoint or a carry as a signal, a gradient in the form of what it
+//     is the gradient of;
 //   - a warp: func(float64) float64; its slope the same, as "G'". A warp that
 //     is declared with a function need not be bound.
 //
@@ -58,6 +62,9 @@ func (e *Env) Bind(name string, v any) error {
 }
 
 func (e *Env) bind(name string, v any) error {
+	if s, n, ok := e.cutStart(name); ok {
+		return e.bindStartGradient(s, n, v)
+	}
 	s, rate, slope := e.lookup(name)
 	switch {
 	case s == nil:
@@ -95,7 +102,10 @@ func (e *Env) bind(name string, v any) error {
 func (e *Env) lookup(name string) (s *Symbol, rate, slope bool) {
 	name, rate = strings.CutPrefix(name, "d/dt ")
 	name, slope = strings.CutSuffix(name, "'")
-	return e.cell.Symbol(name), rate, slope
+	if s = e.cell.byName[canonical(name)]; s == nil {
+		s = e.cell.derivative(name)
+	}
+	return s, rate, slope
 }
 
 // key returns the name that a binding goes by.
@@ -145,6 +155,12 @@ func (e *Env) bindInitial(name string, n int, v any) error {
 
 // Get returns what a symbol is bound to, in the form that Bind takes, or nil.
 func (e *Env) Get(name string) any {
+	if s, n, ok := e.cutStart(name); ok {
+		if v, ok := e.starts[s.Name][n]; ok {
+			return oneOfValue(v)
+		}
+		return nil
+	}
 	s, rate, slope := e.lookup(name)
 	if s == nil {
 		return nil

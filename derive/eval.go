@@ -15,6 +15,7 @@ type evaluator struct {
 	t    float64
 	over string         // stepVar or timeVar
 	vars map[string]int // of the sums around
+	free map[string]int // the tap that the equation of a gradient is about
 }
 
 // eval returns the value of an expression.
@@ -47,6 +48,8 @@ func (x *evaluator) eval(e Expr) (Value, error) {
 		return x.call(e)
 	case *Sum:
 		return x.sum(e)
+	case *Where:
+		return x.where(e)
 	}
 	return Value{}, fmt.Errorf("no value for a %T", e)
 }
@@ -74,6 +77,9 @@ func (x *evaluator) whole(name string) (int, error) {
 	}
 	if name == stepVar && x.over == stepVar {
 		return x.n, nil
+	}
+	if name == stepsVar {
+		return x.env.steps(), nil
 	}
 	n, known := sizeOf(name, x.env.dims)
 	if !known {

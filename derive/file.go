@@ -26,11 +26,13 @@ func (f *File) Equation(id string) *Equation {
 	return nil
 }
 
-// Equations returns the equations of all cells in the order of the file.
+// Equations returns the equations of all cells in the order of the file: of
+// each cell those that are written, then the derived ones that have a label.
 func (f *File) Equations() []*Equation {
 	var all []*Equation
 	for _, c := range f.Cells {
 		all = append(all, c.Equations...)
+		all = append(all, c.labelled...)
 	}
 	return all
 }
@@ -45,18 +47,26 @@ type Cell struct {
 	Equations  []*Equation // as written
 	Order      []*Equation // definitions and rates, each after what it needs in the same step
 	Outputs    []string
-	Adjoints   []Adjoint
-	Carries    []string
+	Adjoints   []Named // names for derivatives of the loss
+	Carries    []Named // names for the parts of them that later steps add
+	Gradients  []Asked // gradients that have a place in the list, or a label
 
-	pos    Pos
-	byName map[string]*Symbol
+	pos      Pos
+	byName   map[string]*Symbol
+	derived  map[string]*Symbol // adjoints, carries and gradients
+	labelled []*Equation        // derived equations with a label
+	backward func() (*Backward, error)
 }
 
-// Symbol returns the symbol of that name, in either spelling, or nil.
-func (c *Cell) Symbol(name string) *Symbol { return c.byName[canonical(name)] }
-
-// Adjoint names the total derivative of the loss by a symbol: "adjoint s: psi".
-type Adjoint struct{ Of, Name string }
+// Symbol returns the symbol of that name, in either spelling, or nil. A name
+// that the file gives to an adjoint or a carry is a symbol too.
+func (c *Cell) Symbol(name string) *Symbol {
+	name = canonical(name)
+	if s := c.byName[name]; s != nil {
+		return s
+	}
+	return c.derived[name]
+}
 
 // Kind says what a symbol is.
 type Kind int
@@ -91,32 +101,36 @@ type Symbol struct {
 	Declared   bool      // false for what an equation introduces by its left side
 	Definition *Equation // the equation that computes it; nil if none does
 
-	pos Pos
+	pos  Pos
+	role role    // of a symbol of the backward pass
+	of   *Symbol // what it is the derivative by
 }
 
 // Timed reports whether the symbol has a value at every step or time.
 func (s *Symbol) Timed() bool { return s.Kind == Input || s.Kind == State || s.Kind == Signal }
 
 // Unicode returns the name as it is read: "θ_s", "ΔT", "Ŵ_r".
-func (s *Symbol) Unicode() string { return unicodeName(s.Name) }
+func (s *Symbol) Unicode() string { return text{unicode: true}.ref(&Ref{Symbol: s}) }
 
 // LaTeX returns the name as it is set: `\theta_{s}`, `\Delta T`, `\hat{W}_{r}`.
-func (s *Symbol) LaTeX() string { return latexName(s.Name) }
+func (s *Symbol) LaTeX() string { return latex{cell: &Cell{}}.ref(&Ref{Symbol: s}) }
 
 // EquationKind says what an equation does.
 type EquationKind int
 
 // A Definition computes its left side, a Rate the derivative d/dt of a state;
 // an Identity computes nothing and holds between values that others computed.
+// A Gradient is derived: it computes an adjoint, a carry or a gradient.
 const (
 	Definition EquationKind = iota
 	Rate
 	Identity
+	Gradient
 )
 
 // String returns the kind in words, such as "definition".
 func (k EquationKind) String() string {
-	return [...]string{"definition", "rate", "identity"}[k]
+	return [...]string{"definition", "rate", "identity", "gradient"}[k]
 }
 
 // Equation is one numbered equation.
@@ -128,6 +142,9 @@ type Equation struct {
 	LHS, RHS Expr
 	Note     string // may be empty
 	Line     int
+	Terms    []Term // of a Gradient: what its right side is made of
+
+	labelled bool // a Gradient whose label the file has
 }
 
 // Defines returns the symbol that a Definition computes, or that a Rate is the
@@ -151,7 +168,7 @@ func (q *Equation) Symbols() []string {
 	var names []string
 	seen := map[string]bool{}
 	use := func(name string) {
-		if q.Cell.byName[name] != nil && !seen[name] {
+		if q.Cell.Symbol(name) != nil && !seen[name] {
 			seen[name] = true
 			names = append(names, name)
 		}
@@ -174,7 +191,11 @@ func mentions(e Expr, use func(name string)) {
 	}
 	switch e := e.(type) {
 	case *Ref:
-		use(e.Symbol.Name)
+		if e.Symbol.written() {
+			use(e.Symbol.of.Name)
+		} else {
+			use(e.Symbol.Name)
+		}
 		index(e.Tap)
 		index(e.Step)
 	case *Fill:
@@ -187,6 +208,12 @@ func mentions(e Expr, use func(name string)) {
 	case *Sum:
 		index(&e.From)
 		index(&e.To)
+	case *Where:
+		for _, r := range e.Ranges {
+			index(&r.From)
+			index(&r.X)
+			index(&r.To)
+		}
 	}
 }
 

@@ -30,12 +30,14 @@ var functions = []function{
 	{"max", 2, "two values of one shape, or a scalar and a vector", pairShape, pairwise(math.Max)},
 	{"min", 2, "two values of one shape, or a scalar and a vector", pairShape, pairwise(math.Min)},
 	{"softmax", 1, "a vector", vectorTo(func(s Shape) Shape { return s }), plain(softmax)},
-	{"total", 1, "a vector", vectorTo(toScalar), plain(func(v Value) Value { return scalar(tensor.Sum(v.data)) })},
+	{"total", 1, "a vector or a matrix", normShape, plain(func(v Value) Value { return scalar(tensor.Sum(v.data)) })},
 	{"norm", 1, "a vector or a matrix", normShape, plain(magnitude)},
 	{"radius", 1, "a square matrix", squareTo(toScalar), plain(func(v Value) Value { return scalar(tensor.SpectralRadius(v.matrix())) })},
 	{"inv", 1, "a square matrix", squareTo(func(s Shape) Shape { return s }), func(a []Value) (Value, error) { return power(a[0], -1) }},
 	{"diag", 1, "a vector", vectorTo(toSquare), plain(func(v Value) Value { return fromMatrix(tensor.Diag(v.data)) })},
 	{"circ", 1, "a vector", vectorTo(toSquare), plain(func(v Value) Value { return fromMatrix(tensor.Circulant(v.data)) })},
+	{"diagonal", 1, "a square matrix", squareTo(toVector), plain(diagonal)},
+	{"wrapped", 1, "a square matrix", squareTo(toVector), plain(wrapped)},
 	{"conv", 2, "two vectors of one size", convShape, func(a []Value) (Value, error) {
 		return fromVector(tensor.Convolve(a[0].data, a[1].data)), nil
 	}},
@@ -126,9 +128,30 @@ func magnitude(v Value) Value {
 	return scalar(math.Sqrt(tensor.SpectralRadius(tensor.Mul(tensor.T(m), m))))
 }
 
+func diagonal(v Value) Value {
+	d := tensor.NewVector(v.rows)
+	for i := range d {
+		d[i] = v.data[i*v.cols+i]
+	}
+	return fromVector(d)
+}
+
+// wrapped adds up, for each entry of a vector, the places where its circulant
+// matrix has it.
+func wrapped(v Value) Value {
+	sums := tensor.NewVector(v.rows)
+	for i := range v.rows {
+		for j := range v.cols {
+			sums[(i-j+v.rows)%v.rows] += v.data[i*v.cols+j]
+		}
+	}
+	return fromVector(sums)
+}
+
 // Shapes of results.
 
 func toScalar(Shape) Shape   { return Shape{} }
+func toVector(s Shape) Shape { return Shape{Rows: s.Rows} }
 func toSquare(s Shape) Shape { return Shape{s.Rows, s.Rows} }
 
 func vectorTo(result func(Shape) Shape) func([]Shape) (Shape, bool) {

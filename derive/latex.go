@@ -54,7 +54,8 @@ func tall(e Expr) bool {
 		b, isBinary := e.(*Binary)
 		_, isSum := e.(*Sum)
 		_, isDeriv := e.(*Deriv)
-		found = found || isSum || isDeriv || isBinary && b.Op == Div
+		ref, isRef := e.(*Ref)
+		found = found || isSum || isDeriv || isRef && ref.Symbol.written() || isBinary && b.Op == Div
 	})
 	return found
 }
@@ -73,6 +74,10 @@ func (p latex) precedence(e Expr) int {
 		}
 	case *Call:
 		return text{unicode: true}.precedence(e)
+	case *Ref:
+		if e.Symbol.written() && e.Symbol.role != direct {
+			return loosePower
+		}
 	}
 	return precedence(e)
 }
@@ -100,7 +105,12 @@ func (p latex) bare(e Expr) string {
 	case *Call:
 		return p.call(e)
 	case *Sum:
+		if overSteps(e) {
+			return `\sum_{` + p.name(e.Var) + "} " + p.expr(e.Body, looseBig)
+		}
 		return `\sum_{` + p.name(e.Var) + "=" + p.index(e.From) + "}^{" + p.index(e.To) + "} " + p.expr(e.Body, looseBig)
+	case *Where:
+		return p.where(e)
 	}
 	return ""
 }
@@ -122,7 +132,7 @@ func (p latex) number(x float64) string {
 // name sets a name, through the hook if it is a symbol.
 func (p latex) name(name string) string {
 	switch {
-	case p.cell.byName[name] != nil:
+	case p.cell.Symbol(name) != nil:
 		return p.symbol(name, latexName(name))
 	case isDigitText(name):
 		return name
@@ -158,6 +168,8 @@ func (p latex) binary(e *Binary) string {
 // ref sets a symbol with its tap, step or time.
 func (p latex) ref(r *Ref) string {
 	switch {
+	case r.Symbol.written():
+		return p.derivative(r)
 	case r.Tap != nil:
 		return p.tapped(r.Symbol.Name, *r.Tap)
 	case r.Step != nil:

@@ -60,7 +60,7 @@ func (x *lexer) next() {
 		x.comment()
 	case r == '"':
 		x.quoted()
-	case x.atStatement() && x.label():
+	case x.atStatement() && x.label(), x.atItem() && x.label():
 	case isDigit(r):
 		x.emit(numberToken, x.number(), pos)
 	case isNameRune(r):
@@ -153,6 +153,17 @@ func (x *lexer) atStatement() bool {
 		n--
 	}
 	return n <= 0 || x.tokens[n-1].kind == endOfLine
+}
+
+// atItem reports whether an item of adjoint, carry or gradient begins here with
+// a digit, which is a label then.
+func (x *lexer) atItem() bool {
+	if last := x.last(); last.kind == endOfLine || !isDigit(x.src[x.i]) {
+		return false
+	}
+	first := x.tokens[x.start]
+	return (first.word("adjoint") || first.word("carry") || first.word("gradient")) &&
+		(len(x.tokens) == x.start+1 || x.last().is(","))
 }
 
 func (x *lexer) endStatement(pos Pos) {

@@ -20,6 +20,10 @@ const (
 	timeVar = "t"
 )
 
+// stepsVar stands for the number of steps of a sequence. It is no name that a
+// file can write.
+const stepsVar = "steps!"
+
 type letter struct {
 	word   string
 	letter rune

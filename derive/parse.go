@@ -9,14 +9,27 @@ import (
 // checks everything that can be known without numbers: names, shapes, the use
 // of time, the order of the equations. The error is an *Error.
 func Parse(name string, src []byte) (*File, error) {
+	lines := strings.Split(string(src), "\n")
 	cells, err := parseCells(src)
-	var f *failure
-	if errors.As(err, &f) {
-		lines := strings.Split(string(src), "\n")
-		text := strings.TrimSuffix(lines[min(f.pos.Line, len(lines))-1], "\r")
-		return nil, &Error{File: name, Line: f.pos.Line, Col: f.pos.Col, Msg: f.msg, Text: text}
+	if err != nil {
+		return nil, placed(err, name, lines)
 	}
-	return &File{Name: name, Cells: cells}, err
+	for _, c := range cells {
+		if err := prepare(c, name, lines); err != nil {
+			return nil, err
+		}
+	}
+	return &File{Name: name, Cells: cells}, nil
+}
+
+// placed shows a mistake with the file and the line it is in.
+func placed(err error, name string, lines []string) error {
+	var f *failure
+	if !errors.As(err, &f) {
+		return err
+	}
+	text := strings.TrimSuffix(lines[min(f.pos.Line, len(lines))-1], "\r")
+	return &Error{File: name, Line: f.pos.Line, Col: f.pos.Col, Msg: f.msg, Text: text}
 }
 
 func parseCells(src []byte) ([]*Cell, error) {

@@ -23,6 +23,11 @@ func precedence(e Expr) int {
 		return looseNeg
 	case *Power, *Transpose, *Deriv:
 		return loosePower
+	case *Where:
+		if len(e.Ranges) > 0 {
+			return looseMul
+		}
+		return precedence(e.Body)
 	}
 	return tight
 }
@@ -47,6 +52,8 @@ func leadsWithMinus(e Expr) bool {
 		return true
 	case *Binary:
 		return leadsWithMinus(e.X)
+	case *Where:
+		return len(e.Ranges) == 0 && leadsWithMinus(e.Body)
 	}
 	return false
 }

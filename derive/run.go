@@ -2,6 +2,7 @@ package derive
 
 import (
 	"fmt"
+	"maps"
 
 	"unroll/tensor"
 )
@@ -9,6 +10,10 @@ import (
 // Sides evaluates both sides at step n from what is bound in e; the left side
 // of a definition is the value bound to the symbol, not one computed here. A
 // side that is a scalar takes the shape of the other.
+//
+// For a Gradient an adjoint is zero beyond its last value; the gradient of a
+// parameter sums over all steps that are bound, whatever n, and has its taps
+// one below the other.
 //
 // The error names the equation: something is not bound, a state is read beyond
 // its last value, a matrix has no inverse, or the equation runs over time.
@@ -26,6 +31,9 @@ func (q *Equation) sides(x *evaluator) (left, right Value, err error) {
 	if x.env.cell != q.Cell {
 		return left, right, fmt.Errorf("derive: %s: the Env is for another cell, %s", q.ID, x.env.cell.Name)
 	}
+	if r, ok := q.LHS.(*Ref); ok && q.Kind == Gradient && r.Tap != nil {
+		return x.stacked(q)
+	}
 	if left, err = x.side(q, q.LHS); err != nil {
 		return left, right, err
 	}
@@ -36,9 +44,31 @@ func (q *Equation) sides(x *evaluator) (left, right Value, err error) {
 	return left, right, nil
 }
 
+// stacked evaluates the sides of the gradient of a parameter with taps, one tap
+// below the other.
+func (x *evaluator) stacked(q *Equation) (left, right Value, err error) {
+	taps, err := x.tapsOf(q.LHS.(*Ref))
+	if err != nil {
+		return left, right, fmt.Errorf("derive: %s: %w", q.ID, err)
+	}
+	for _, x.free = range taps {
+		l, err := x.side(q, q.LHS)
+		if err != nil {
+			return left, right, err
+		}
+		r, err := x.right(q)
+		if err != nil {
+			return left, right, err
+		}
+		left, right = below(left, l), below(right, r)
+	}
+	return left, right, nil
+}
+
 // side evaluates one side of an equation.
 func (x *evaluator) side(q *Equation, e Expr) (v Value, err error) {
 	x.vars = map[string]int{}
+	maps.Copy(x.vars, x.free)
 	defer func() {
 		if err != nil {
 			err = fmt.Errorf("derive: %s: %w", q.ID, err)

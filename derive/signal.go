@@ -57,7 +57,12 @@ func (x *evaluator) atStep(e *Ref) (Value, error) {
 		return Value{}, err
 	}
 	s := e.Symbol
-	if s.Kind == State && n < 0 {
+	switch {
+	case s.role == start || s.role == declared:
+		return x.start(e, n)
+	case s.role == direct && x.env.bound[s.Name].values == nil:
+		return x.zero(s.Shape)
+	case s.Kind == State && n < 0:
 		return x.initial(s, n)
 	}
 	b, bound := x.env.bound[s.Name]

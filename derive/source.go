@@ -41,10 +41,13 @@ func (c *Cell) Source() string {
 		fmt.Fprintf(&out, "output %s\n", strings.Join(c.Outputs, ", "))
 	}
 	for _, a := range c.Adjoints {
-		fmt.Fprintf(&out, "adjoint %s: %s\n", a.Of, a.Name)
+		fmt.Fprintf(&out, "adjoint %s\n", a.source(false))
 	}
-	if len(c.Carries) > 0 {
-		fmt.Fprintf(&out, "carry  %s\n", strings.Join(c.Carries, ", "))
+	for _, f := range c.Carries {
+		fmt.Fprintf(&out, "carry  %s\n", f.source(true))
+	}
+	for _, g := range c.Gradients {
+		fmt.Fprintf(&out, "gradient %s\n", g.source())
 	}
 	for _, q := range c.Equations {
 		out.WriteString(q.Source() + "\n")

@@ -29,12 +29,17 @@ func (p text) expr(e Expr, place int) string {
 // precedence differs from that of source where Unicode writes a function as an
 // operator.
 func (p text) precedence(e Expr) int {
-	if c, ok := e.(*Call); ok && p.unicode {
-		switch c.Func {
-		case "inv":
+	switch e := e.(type) {
+	case *Call:
+		switch {
+		case p.unicode && e.Func == "inv":
 			return loosePower
-		case "conv":
+		case p.unicode && e.Func == "conv":
 			return looseHad
+		}
+	case *Ref:
+		if p.unicode && e.Symbol.written() && e.Symbol.role != direct {
+			return looseHad // ∂E/∂W is a quotient to the eye
 		}
 	}
 	return precedence(e)
@@ -64,6 +69,8 @@ func (p text) bare(e Expr) string {
 		return p.call(e)
 	case *Sum:
 		return p.sum(e)
+	case *Where:
+		return p.where(e)
 	}
 	return ""
 }
@@ -110,6 +117,8 @@ func (p text) binary(e *Binary) string {
 // subscript if the name has none: A_k, but W_w[k].
 func (p text) ref(r *Ref) string {
 	switch {
+	case r.Symbol.written():
+		return p.derivative(r)
 	case r.Tap != nil:
 		return p.tapped(r.Symbol.Name, *r.Tap)
 	case r.Step != nil:
@@ -210,6 +219,9 @@ func (p text) call(e *Call) string {
 
 func (p text) sum(e *Sum) string {
 	from, to, body := p.index(e.From), p.index(e.To), p.expr(e.Body, looseBig)
+	if overSteps(e) {
+		return p.either("sum("+e.Var+") ", "Σ_"+e.Var+" ") + body
+	}
 	if p.unicode {
 		return "Σ_{" + p.name(e.Var) + "=" + from + "}^{" + to + "} " + body
 	}

@@ -3,6 +3,7 @@ package derive
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"unroll/tensor"
 )
@@ -122,6 +123,11 @@ func power(v Value, p float64) (Value, error) {
 		result = tensor.Mul(result, base)
 	}
 	return fromMatrix(result), nil
+}
+
+// below returns two values as one, the second below the first.
+func below(a, b Value) Value {
+	return Value{a.rows + max(1, b.rows), b.cols, append(slices.Clip(a.data), b.data...)}
 }
 
 func transpose(v Value) Value {

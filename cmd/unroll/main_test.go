@@ -70,9 +70,12 @@ func write(t *testing.T, name, text string) string {
 func TestDerive(t *testing.T) {
 	file := write(t, "leaky.eq", leaky)
 	for flag, want := range map[string]string{
-		"":         "  1  s[n] = a s[n−1] + x[n]\n",
-		"--latex":  `s[n] = a \, s[n-1] + x[n] \tag{1}`,
-		"--source": "s[n] = a s[n-1] + x[n]\n",
+		"":          "  1  s[n] = a s[n−1] + x[n]\n",
+		"--latex":   `s[n] = a \, s[n-1] + x[n] \tag{1}`,
+		"--source":  "s[n] = a s[n-1] + x[n]\n",
+		"--explain": "s̄[n] = (∂E/∂s[n])_direct + a s̄[n+1]\n",
+		"--check":   "d.a ",
+		"--json":    `"unicode": "∂E/∂a = Σ_n s̄[n]ᵀ s[n−1]"`,
 	} {
 		args := []string{"derive", file}
 		if flag != "" {
@@ -82,6 +85,19 @@ func TestDerive(t *testing.T) {
 		if err != nil || !strings.Contains(out, want) {
 			t.Errorf("derive %s: error %v, want %q in\n%s", flag, err, want, out)
 		}
+	}
+}
+
+// A cell that cannot be differentiated is reported by --explain and --check.
+func TestDeriveBackwardErrors(t *testing.T) {
+	file := write(t, "map.eq", "cell c\ndim d\ninput x[d]\nmap h(d) -> d\noutput y\n1 y[n] = h(x[n])\n")
+	for _, flag := range []string{"--explain", "--check"} {
+		if _, err := run(t, "derive", flag, file); err == nil || !strings.Contains(err.Error(), "map h") {
+			t.Errorf("%s: error %v", flag, err)
+		}
+	}
+	if _, err := run(t, "derive", "--explain", "--json", file); err == nil {
+		t.Error("--explain with --json was accepted")
 	}
 }
 
@@ -120,7 +136,7 @@ func TestCheckJSON(t *testing.T) {
 	}
 	for _, e := range evidence {
 		file, line, _ := strings.Cut(e.Statement, ":")
-		if e.Kind != "forward" || len(e.Checks) == 0 || len(e.Witnesses) == 0 || e.MaxError == nil || !strings.HasSuffix(file, ".go") || line == "" {
+		if e.Kind != "forward" && e.Kind != "gradient" || len(e.Checks) == 0 || len(e.Witnesses) == 0 || e.MaxError == nil || !strings.HasSuffix(file, ".go") || line == "" {
 			t.Errorf("%+v", e)
 		}
 	}

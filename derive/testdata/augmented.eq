@@ -28,3 +28,7 @@ output v
 6.b.8a  r[n] = G_d(s[n])
 6.b.8b  q[n] = g_cr[n] ⊙ r[n]
 6.b.8c  v[n] = W_qdr q[n]
+adjoint 6.c.1 v: chi, 6.c.2 q: beta, 6.c.3a r: rho, 6.c.3b g_cr: gamma_cr, 6.c.3c a_cr: alpha_cr, 6.c.4 s: psi,
+        6.c.5a a_cs: alpha_cs, 6.c.5b a_cu: alpha_cu, 6.c.5c a_du: alpha_du,
+        6.c.6a g_cx: gamma_cx, 6.c.6b a_cx: alpha_cx
+carry   6.c.7 f_chi of v, 6.c.8 f_psi of s

@@ -9,7 +9,7 @@ warp   G_star = sigmoid
 map    h(d, d_x) -> d, a_k[2](d) -> d
 output s, z
 adjoint s: psi, b: db
-carry  f_psi
+carry  f_psi of s
 1      g[n] = sigmoid(b) .* tanh(W s[n-1]) .* G_star(b)
 2      s[n] = g[n] - (b - c b) - (-b) + max(s[n-1], c) - min(0, s[n-2])
 3.a    z[n] = b^T g[n] / (1 + norm(g[n])^2) + total(x[n]) y[n] * 2 / 3 - 2 * 3^c

@@ -8,8 +8,14 @@ param  W_vcu[d_s,d_s], W_vcs[d_s,d_s], W_vcr[d_s,d_s], W_vdu[d_s,d_s]
 param  b_cu[d_s], b_cs[d_s], b_cr[d_s], b_du[d_s]
 warp   G_c = sigmoid "of the controls", G_d = tanh "of the data"
 output v
-adjoint v: chi, s: psi
-carry  f_chi, f_psi
+adjoint 5.d.1 v: chi, 5.d.2 r: rho, 5.d.3a g_cr: gamma_cr, 5.d.3b a_cr: alpha_cr, 5.d.4 s: psi,
+        5.d.5a g_cs: gamma_cs, 5.d.5b a_cs: alpha_cs, 5.d.6a g_cu: gamma_cu, 5.d.6b a_cu: alpha_cu,
+        5.d.7a u, 5.d.7b a_du: alpha_du
+carry  5.d.8 f_chi of v, 5.d.9 f_psi of s
+gradient 5.d.10a W_xcu, 5.d.10b W_xcs, 5.d.10c W_xcr, 5.d.10d W_xdu,
+        5.d.10e W_scu, 5.d.10f W_scs, 5.d.10g W_scr,
+        5.d.10h W_vcu, 5.d.10i W_vcs, 5.d.10j W_vcr, 5.d.10k W_vdu,
+        5.d.10l b_cu, 5.d.10m b_cs, 5.d.10n b_cr, 5.d.10o b_du, 5.d.11 x
 5.c.1a  a_cu[n] = W_xcu x[n] + W_scu s[n-1] + W_vcu v[n-1] + b_cu
 5.c.1b  g_cu[n] = G_c(a_cu[n])
 5.c.2a  a_cs[n] = W_xcs x[n] + W_scs s[n-1] + W_vcs v[n-1] + b_cs

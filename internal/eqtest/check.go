@@ -108,8 +108,17 @@ func (w *worst) report(t testing.TB, q *derive.Equation, index string, tol float
 	case !(w.err <= tol):
 		t.Errorf("eq %s: %s: largest error %.1e at %s=%g (tolerance %.0e)", q.ID, q.Unicode(), w.err, index, w.at, tol)
 	default:
-		Record(t, prove.Finding{ID: q.ID, Witness: "equation", Error: w.err, Tolerance: tol})
+		Record(t, prove.Finding{ID: q.ID, Witness: witness(q), Error: w.err, Tolerance: tol})
 	}
+}
+
+// witness names what an equation is to the statement it checks: its text, or,
+// for a gradient, what package derive has derived.
+func witness(q *derive.Equation) string {
+	if q.Kind == derive.Gradient {
+		return "derived"
+	}
+	return "equation"
 }
 
 // Record notes that an equation passed a check.

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"unroll/derive"
 	"unroll/internal/gotest"
 	"unroll/internal/registry"
 )
@@ -35,7 +36,7 @@ func Run(root string, r *registry.Registry, done func(pkg string, passed bool, s
 	evidence := make([]Evidence, len(r.Entries))
 	byID := map[string]*Evidence{}
 	for i, e := range r.Entries {
-		evidence[i] = Evidence{ID: e.ID, Kind: "forward", Statement: e.Statement.Place(), Checks: []string{}, Witnesses: []string{}, Equation: e.Unicode()}
+		evidence[i] = Evidence{ID: e.ID, Kind: kind(e.Equation), Statement: e.Statement.Place(), Checks: []string{}, Witnesses: []string{}, Equation: e.Unicode()}
 		byID[e.ID] = &evidence[i]
 	}
 	if len(evidence) == 0 {
@@ -62,6 +63,14 @@ func Run(root string, r *registry.Registry, done func(pkg string, passed bool, s
 		}
 	}
 	return evidence, nil
+}
+
+// kind says on which way through the network an equation is computed.
+func kind(q *derive.Equation) string {
+	if q.Kind == derive.Gradient {
+		return "gradient"
+	}
+	return "forward"
 }
 
 func (e *Evidence) add(test string, f Finding) {

@@ -1,0 +1,23 @@
+package rnn
+
+import "unroll/tensor"
+
+// Clip shortens a gradient to the norm c if it is longer, and keeps its
+// direction (eq. 3.13). The norm is that of all parameters together, so that
+// their proportions stay. c = +Inf clips nothing.
+//
+// The error says so where c is not above 0, and where the gradient is not
+// finite: there is no direction left to keep.
+func Clip(gradient Standard, c float64) (Standard, error) {
+	g := gradient.Flat()
+	if err := first(above("c", c), finite("gradient", g)); err != nil {
+		return Standard{}, in("Clip", err)
+	}
+	norm := tensor.Norm(g)
+	if norm <= c {
+		return gradient, nil
+	}
+	//eq:clip.3.13
+	clipped := gradient.scaled(c / norm)
+	return clipped, nil
+}
