@@ -1,7 +1,6 @@
 package rnn
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
 
@@ -69,13 +68,13 @@ func (p Standard) d() int { return len(p.ThetaS) }
 
 // check reports the first parameter that does not fit the others.
 func (p Standard) check() error {
-	switch {
-	case p.d() == 0:
-		return fmt.Errorf("ThetaS has 0 entries, expected at least 1")
-	case p.Wx.Cols < 1:
-		return fmt.Errorf("Wx has %d columns, expected one for each entry of the input, at least 1", p.Wx.Cols)
-	}
-	return first(matrix("Wr", p.Wr, p.d(), p.d()), matrix("Wx", p.Wx, p.d(), p.Wx.Cols), finite("ThetaS", p.ThetaS))
+	return first(
+		atLeast("len(ThetaS)", p.d(), 1),
+		atLeast("Wx.Cols", p.Wx.Cols, 1),
+		matrix("Wr", p.Wr, p.d(), p.d()),
+		matrix("Wx", p.Wx, p.d(), p.Wx.Cols),
+		finite("ThetaS", p.ThetaS),
+	)
 }
 
 // check reports the first signal that does not fit the parameters.

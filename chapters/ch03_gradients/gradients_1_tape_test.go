@@ -58,13 +58,16 @@ func Example_value() {
 
 // record runs the network over a tape and returns its loss, and the three
 // parameters as variables.
-func record(t *autodiff.Tape, p rnn.Standard, x, v []tensor.Vector) (E, Wr, Wx, thetaS *autodiff.Var) {
-	Wr, Wx, thetaS = t.Mat("W_r", p.Wr), t.Mat("W_x", p.Wx), t.Vec("θ_s", p.ThetaS)
+func record(t *autodiff.Tape, p rnn.Standard, x, v []tensor.Vector) (
+	E, Wr, Wx, thetaS *autodiff.Var) {
+	Wr, Wx = t.Mat("W_r", p.Wr), t.Mat("W_x", p.Wx)
+	thetaS = t.Vec("θ_s", p.ThetaS)
 	r := t.Vec("r[-1]", tensor.NewVector(len(p.ThetaS)))
 	for n := range x {
 		input := t.Vec(fmt.Sprintf("x[%d]", n), x[n])
 		s := t.Add(t.MulVec(Wr, r), t.MulVec(Wx, input), thetaS)
-		r = t.Tanh(s.Named(fmt.Sprintf("s[%d]", n))).Named(fmt.Sprintf("r[%d]", n))
+		s.Named(fmt.Sprintf("s[%d]", n))
+		r = t.Tanh(s).Named(fmt.Sprintf("r[%d]", n))
 		miss := t.Sub(r, t.Vec(fmt.Sprintf("v[%d]", n), v[n]))
 		L := t.Scale(0.5, t.SquaredNorm(miss))
 		if E == nil {

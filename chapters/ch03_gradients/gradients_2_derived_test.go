@@ -17,8 +17,8 @@ import (
 // The total derivative of the loss by a signal, through everything later, is called its *adjoint*. For each use of the
 // signal, one term arrives. If an equation at step $n$ uses $r[n-1]$, then, seen from $r[n]$, it is the equation of step $n+1$
 // that uses it: the shift turns around. A matrix in front turns into its transpose. A warping function gives its slope.
-// Beyond the last step there is nothing. That is all backpropagation through time is, and a page of Go in package
-// `derive` does it for any cell. In the text of the cell two names are given to the adjoints, $\chi$ for the readout's and $\psi$
+// Beyond the last step there is nothing. That is all backpropagation through time is, and a few rules in package
+// `derive` do it for any cell. In the text of the cell two names are given to the adjoints, $\chi$ for the readout's and $\psi$
 // for the state's; what follows is derived.
 
 func Example_derive() {
@@ -123,21 +123,22 @@ func Example_witnesses() {
 		fmt.Println(err)
 		return
 	}
+	wrong := liar(cell, byHand[0], v)
 	rows := []struct {
-		name           string
-		hand, tape     []float64
-		liar, moveable []float64
+		name             string
+		hand, tape, liar []float64
+		parameter        []float64
 	}{
-		{"W_r", gradient.Wr.Data, Wr.Grad.Data, liar(cell, byHand[0], v).Wr.Data, cell.Wr.Data},
-		{"W_x", gradient.Wx.Data, Wx.Grad.Data, liar(cell, byHand[0], v).Wx.Data, cell.Wx.Data},
-		{"theta_s", gradient.ThetaS, thetaS.Grad.Data, liar(cell, byHand[0], v).ThetaS, cell.ThetaS},
+		{"W_r", gradient.Wr.Data, Wr.Grad.Data, wrong.Wr.Data, cell.Wr.Data},
+		{"W_x", gradient.Wx.Data, Wx.Grad.Data, wrong.Wx.Data, cell.Wx.Data},
+		{"theta_s", gradient.ThetaS, thetaS.Grad.Data, wrong.ThetaS, cell.ThetaS},
 	}
 	fmt.Println("gradient    tape  derived  differences  a liar")
 	for _, row := range rows {
 		fmt.Printf("%-8s  %6s   %6s  %11s  %6s\n", row.name,
 			decade(row.hand, row.tape),
 			decade(row.hand, derived[row.name]),
-			decade(row.hand, differences(cell, x, v, row.moveable)),
+			decade(row.hand, differences(cell, x, v, row.parameter)),
 			decade(row.hand, row.liar))
 	}
 	// Output:
@@ -156,7 +157,7 @@ func Example_witnesses() {
 // that every use of a signal at an earlier step sends its term back from the later one, through the transpose. The
 // backward pass of a cell follows from its equations by rule.
 //
-// **What we checked.** Each gradient equation above has three witnesses; the mark at its right opens what they found.
+// **What we checked.** Each gradient above has three witnesses, each adjoint two; the mark at its right opens what they found.
 // The tests of package `rnn` plant mistakes in the backward pass and demand that each is rejected.
 //
 // **What to break.**
