@@ -53,7 +53,7 @@ func TestTargetsMayBeShort(t *testing.T) {
 	r := []tensor.Vector{{1, 2}, {3, 4}}
 	E, direct, err := rnn.SquaredError(r, []tensor.Vector{{0.5}, nil})
 	if err != nil || E != 0.125 {
-		t.Fatalf("eq loss.2.2a: loss %g, %v; want 0.125", E, err)
+		t.Fatalf("eq loss.2.2a, loss.2.2b: loss %g, %v; want 0.125", E, err)
 	}
 	agree(t, "loss.2.2c", "direct derivatives", flat(direct), tensor.Vector{0.5, 0, 0, 0}, 0)
 }
