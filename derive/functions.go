@@ -30,7 +30,7 @@ var functions = []function{
 	{"max", 2, "two values of one shape, or a scalar and a vector", pairShape, pairwise(math.Max)},
 	{"min", 2, "two values of one shape, or a scalar and a vector", pairShape, pairwise(math.Min)},
 	{"softmax", 1, "a vector", vectorTo(func(s Shape) Shape { return s }), plain(softmax)},
-	{"total", 1, "a vector or a matrix", normShape, plain(func(v Value) Value { return scalar(tensor.Sum(v.data)) })},
+	{"total", 1, "a vector or a matrix", totalShape, plain(func(v Value) Value { return scalar(tensor.Sum(v.data)) })},
 	{"norm", 1, "a vector or a matrix", normShape, plain(magnitude)},
 	{"radius", 1, "a square matrix", squareTo(toScalar), plain(func(v Value) Value { return scalar(tensor.SpectralRadius(v.matrix())) })},
 	{"inv", 1, "a square matrix", squareTo(func(s Shape) Shape { return s }), func(a []Value) (Value, error) { return power(a[0], -1) }},
@@ -162,6 +162,7 @@ func squareTo(result func(Shape) Shape) func([]Shape) (Shape, bool) {
 	return func(s []Shape) (Shape, bool) { return result(s[0]), s[0].Matrix() && s[0].Rows == s[0].Cols }
 }
 
-func pairShape(s []Shape) (Shape, bool) { return together(s[0], s[1]) }
-func normShape(s []Shape) (Shape, bool) { return Shape{}, s[0].Vector() || s[0].Matrix() }
-func convShape(s []Shape) (Shape, bool) { return s[0], s[0].Vector() && s[0] == s[1] }
+func pairShape(s []Shape) (Shape, bool)  { return together(s[0], s[1]) }
+func normShape(s []Shape) (Shape, bool)  { return Shape{}, s[0].Vector() || s[0].Matrix() }
+func totalShape(s []Shape) (Shape, bool) { return Shape{}, !s[0].Scalar() }
+func convShape(s []Shape) (Shape, bool)  { return s[0], s[0].Vector() && s[0] == s[1] }

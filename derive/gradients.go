@@ -26,7 +26,7 @@ func (d *deriver) gradients() []*Equation {
 		done[i] = true
 		for _, u := range d.uses[list[i].of] {
 			for j, w := range list {
-				if w.of == u.initial || u.in != nil && w.of == u.in.Defines() {
+				if w.of == u.initial || u.in != nil && w.of.Kind == Param && w.of == u.in.Defines() {
 					place(j)
 				}
 			}
@@ -145,18 +145,15 @@ func (d *deriver) parameter(s *Symbol) *Equation {
 			terms = append(terms, t)
 		}
 	}
-	n := stepVar // what stands at step n is summed over n
-	over := func(body Expr, from *Equation, reason string) piece {
-		return piece{from: from, sums: []*Sum{allSteps(n)}, body: body, reason: reason}
-	}
+	over := func(body Expr) piece { return piece{sums: []*Sum{allSteps(stepVar)}, body: body} }
 	whole := terms
 	if len(always) > 0 {
-		whole = append([]piece{over(total(always), nil, "")}, terms...)
+		whole = append([]piece{over(total(always))}, terms...)
 	}
 	q := d.equation(left, whole)
 	q.Terms = nil
 	for _, t := range always {
-		q.Terms = append(q.Terms, Term{over(t.expr(), nil, "").expr(), t.from, t.reason + "; summed over the steps"})
+		q.Terms = append(q.Terms, Term{over(t.expr()).expr(), t.from, t.reason + "; summed over the steps"})
 	}
 	for _, t := range terms {
 		q.Terms = append(q.Terms, Term{t.expr(), t.from, t.reason})

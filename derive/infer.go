@@ -93,7 +93,7 @@ func (x *shaper) combine(e Expr, below []Shape) (Shape, error) {
 			return Shape{}, fail(e.Time.Pos(), "the time %s is %s, not a scalar", textOf(e.Time), below[0].words())
 		}
 		return x.symbol(e)
-	case *Deriv, *Neg, *Sum:
+	case *Deriv, *Neg, *Sum, *Where:
 		return below[0], nil
 	case *Fill:
 		if e.Name == "I" {
@@ -118,7 +118,7 @@ func (x *shaper) combine(e Expr, below []Shape) (Shape, error) {
 // symbol returns the shape of a symbol, inferred if it is not declared.
 func (x *shaper) symbol(r *Ref) (Shape, error) {
 	s := r.Symbol
-	if s.Declared {
+	if s.Declared || s.role != forward {
 		return s.Shape, nil
 	}
 	if x.state[s.Definition] == started {

@@ -66,10 +66,10 @@ func Example_truncated() {
 	// radius 1.2: horizon 1 is off by 96%, horizon 10 by 43.0%
 }
 
-// Against vanishing there is no such repair, since what has become zero cannot be scaled up again. One sees it on a task
-// that needs the past. In the *adding problem* two numbers in a long sequence are marked, and at the end the network is
-// asked for their mean. Nothing is hard about it but the distance. We train the same network with the same clipping at
-// three lengths.
+// Against vanishing there is no such repair, since what has become zero cannot be scaled up again. One sees it on a
+// task that needs the past. In the *adding problem* [@hochreiter1997] two numbers in a long sequence are marked, and
+// at the end the network is asked for their mean. Nothing is hard about it but the distance. We train the same network
+// by Adam [@kingma2015], with the same clipping, at three lengths.
 
 func Example_adding() {
 	fig := figure.New("The same task, further apart")
@@ -88,7 +88,7 @@ func Example_adding() {
 			return
 		}
 		fig.Line(fmt.Sprintf("%d steps", length), nil, smooth(losses, 30))
-		fmt.Printf("%2d steps: loss %.4f\n", length, mean(losses[500:]))
+		fmt.Printf("length %2d: loss %.4f\n", length, mean(losses[500:]))
 	}
 	chance := 1. / 48
 	fig.HLine("always ½", chance)
@@ -100,9 +100,9 @@ func Example_adding() {
 		"thirty steps."
 	fig.Show("adding")
 	// Output:
-	// 6 steps: loss 0.0052
-	// 12 steps: loss 0.0078
-	// 24 steps: loss 0.0203
+	// length  6: loss 0.0052
+	// length 12: loss 0.0078
+	// length 24: loss 0.0203
 	// always ½: loss 0.0208
 }
 
