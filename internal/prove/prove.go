@@ -74,12 +74,16 @@ func kind(q *derive.Equation) string {
 }
 
 func (e *Evidence) add(test string, f Finding) {
-	if !slices.Contains(e.Checks, test) {
-		e.Checks = append(e.Checks, test)
-	}
-	if !slices.Contains(e.Witnesses, f.Witness) {
-		e.Witnesses = append(e.Witnesses, f.Witness)
-	}
+	e.Checks = with(e.Checks, test)
+	e.Witnesses = with(e.Witnesses, f.Witness)
 	e.MaxError = max(e.MaxError, f.Error)
 	e.Tolerance = max(e.Tolerance, f.Tolerance)
+}
+
+// with adds a name to a sorted list that does not have it.
+func with(list []string, name string) []string {
+	if i, found := slices.BinarySearch(list, name); !found {
+		return slices.Insert(list, i, name)
+	}
+	return list
 }
