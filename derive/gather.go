@@ -105,22 +105,23 @@ func mergedPair(a, b Expr) Expr {
 // commonFirst splits two products of the same kind behind their first factor
 // if it is the same.
 func commonFirst(p, q *Binary) (first, restP, restQ Expr, ok bool) {
-	fp, rp := splitFirst(p, p.Op)
-	fq, rq := splitFirst(q, q.Op)
+	fp, rp := splitFirst(p)
+	fq, rq := splitFirst(q)
 	if !same(fp, fq) || rp.Shape() != rq.Shape() {
 		return nil, nil, nil, false
 	}
 	return fp, rp, rq, true
 }
 
-// splitFirst returns the first factor of a chain of products, and the rest.
-func splitFirst(p *Binary, op Op) (first, rest Expr) {
+// splitFirst returns the first factor of a chain of products, and the rest. A
+// chain breaks where it is a scalar, as aᵀ b is in aᵀ b c: b c is no product.
+func splitFirst(p *Binary) (first, rest Expr) {
 	x, ok := p.X.(*Binary)
-	if !ok || x.Op != op {
+	if !ok || x.Op != p.Op || x.Shape().Scalar() && !x.X.Shape().Scalar() {
 		return p.X, p.Y
 	}
-	first, rest = splitFirst(x, op)
-	return first, join(op, rest, p.Y)
+	first, rest = splitFirst(x)
+	return first, join(p.Op, rest, p.Y)
 }
 
 // same reports whether two expressions are written the same.

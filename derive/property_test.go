@@ -1,6 +1,7 @@
 package derive
 
 import (
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -147,6 +148,14 @@ func readable(timed, sNow, gNow, rNow bool) map[Shape][]string {
 // can grow beyond all bounds, where differences say nothing; such a cell is
 // left out.
 func TestRandomCells(t *testing.T) {
+	// The same cells in every run: a gate does not depend on chance. More are
+	// tried with -rapid.seed and -rapid.checks.
+	if seed := flag.Lookup("rapid.seed"); seed.Value.String() == "0" {
+		if err := seed.Value.Set("20261123"); err != nil {
+			t.Fatal(err)
+		}
+		defer seed.Value.Set("0")
+	}
 	checked, skipped := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		draw := func(want Shape, depth int, leaves map[Shape][]string) string {
@@ -173,7 +182,7 @@ func TestRandomCells(t *testing.T) {
 		shaped(t, b)
 		found, err := b.Differences(rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0)), 2)
 		if err != nil {
-			if strings.Contains(err.Error(), "not a number") {
+			if strings.Contains(err.Error(), "explodes") {
 				skipped++
 				return
 			}
