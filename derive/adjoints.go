@@ -97,16 +97,18 @@ func (d *deriver) equations() error {
 	for _, q := range d.computed() {
 		s := q.Defines()
 		value, g := now(s), Expr(nil)
+		var rules []string
 		switch {
 		case !s.Timed():
 			g = now(d.grad[s])
 		case d.inline[s]:
 			g = d.terms[s][0].expr()
+			rules = []string{"through " + d.terms[s][0].reason}
 		default:
 			g = now(d.adjoint[s])
 		}
 		p := &puller{root: q.RHS, value: value}
-		p.pull(q.RHS, g, nil, nil)
+		p.pull(q.RHS, g, nil, rules)
 		if p.err != nil {
 			return p.err
 		}

@@ -72,6 +72,8 @@ func (p latex) precedence(e Expr) int {
 		if e.Op == Div {
 			return loosePower
 		}
+	case *Neg:
+		return negatedPlace(p.precedence(e.X))
 	case *Call:
 		return text{unicode: true}.precedence(e)
 	case *Ref:
@@ -95,7 +97,10 @@ func (p latex) bare(e Expr) string {
 	case *Fill:
 		return fillSymbol(e.Name) + "_{" + p.name(e.Size) + "}"
 	case *Neg:
-		return "-" + p.expr(e.X, loosePower)
+		if leadsWithMinus(e.X) {
+			return "-" + p.fenced("(", e.X, ")")
+		}
+		return "-" + p.expr(e.X, looseBig)
 	case *Binary:
 		return p.binary(e)
 	case *Power:

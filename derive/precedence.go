@@ -32,6 +32,16 @@ func precedence(e Expr) int {
 	return tight
 }
 
+// negatedPlace returns how tightly a minus and what stands behind it hold
+// together for a reader, given how tightly that holds alone: −a b is as loose
+// as a b, and −(a + b) has its parentheses.
+func negatedPlace(x int) int {
+	if x < looseBig {
+		return looseNeg
+	}
+	return min(looseNeg, x)
+}
+
 // places returns what the left and the right operand of an operator must hold
 // to stand without parentheses. All operators group to the left.
 func places(op Op) (left, right int) {

@@ -27,7 +27,7 @@ func (p text) expr(e Expr, place int) string {
 }
 
 // precedence differs from that of source where Unicode writes a function as an
-// operator.
+// operator, and a minus before a product without parentheses, as a reader has it.
 func (p text) precedence(e Expr) int {
 	switch e := e.(type) {
 	case *Call:
@@ -36,6 +36,10 @@ func (p text) precedence(e Expr) int {
 			return loosePower
 		case p.unicode && e.Func == "conv":
 			return looseHad
+		}
+	case *Neg:
+		if p.unicode {
+			return negatedPlace(p.precedence(e.X))
 		}
 	case *Ref:
 		if p.unicode && e.Symbol.written() && e.Symbol.role != direct {
@@ -58,6 +62,9 @@ func (p text) bare(e Expr) string {
 	case *Fill:
 		return p.fill(e)
 	case *Neg:
+		if p.unicode {
+			return p.minus() + p.negated(e.X)
+		}
 		return p.minus() + p.expr(e.X, loosePower)
 	case *Binary:
 		return p.binary(e)
@@ -73,6 +80,14 @@ func (p text) bare(e Expr) string {
 		return p.where(e)
 	}
 	return ""
+}
+
+// negated writes what stands behind a minus.
+func (p text) negated(e Expr) string {
+	if leadsWithMinus(e) {
+		return "(" + p.bare(e) + ")"
+	}
+	return p.expr(e, looseBig)
 }
 
 // either returns the source or the Unicode spelling.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -80,9 +81,15 @@ A mistake in the file is reported with its line, its column and a caret.`,
 	return c
 }
 
+// printLaTeX prints the equations, and those of the backward pass if the cell
+// can be differentiated.
 func printLaTeX(out io.Writer, cell *derive.Cell) {
-	for _, q := range cell.Equations {
-		fmt.Fprintf(out, "%s \\tag{%s}\n", q.LaTeX(), q.Label)
+	equations := cell.Equations
+	if backward, err := cell.Backward(); err == nil {
+		equations = slices.Concat(equations, backward.Equations)
+	}
+	for _, q := range equations {
+		fmt.Fprintf(out, "%s \\tag{%s}\n", q.LaTeX(), strings.ReplaceAll(q.Label, "_", `\_`))
 	}
 }
 

@@ -5,32 +5,99 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"unicode/utf8"
+	"strings"
+	"unicode"
 
 	"unroll/derive"
 )
 
-// printBackward prints the derived backward pass. The terms of an equation
-// stand below it where there are several, or where one needs its reason.
+// printBackward prints the derived backward pass as a derivation: one term a
+// line under the equals sign, with its reason in brackets, and the equation
+// itself at the end where its terms have a factor in common.
 func printBackward(out io.Writer, cell *derive.Cell) error {
 	backward, err := cell.Backward()
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(out, "%s: %s, backward\n\n", cell.Name, cell.Title)
-	width := 0
+	var steps [][]proofStep
+	label, left := 0, 0
 	for _, q := range backward.Equations {
-		for _, t := range q.Terms {
-			width = max(width, utf8.RuneCountInString(t.Unicode()))
-		}
+		lines := derivation(q)
+		steps = append(steps, lines)
+		label = max(label, width(q.Label))
+		left = max(left, width(lines[0].left))
 	}
-	for _, q := range backward.Equations {
-		fmt.Fprintf(out, "%s  %s\n", q.Label, q.Unicode())
-		for _, t := range q.Terms {
-			fmt.Fprintf(out, "    %-*s  [%s]\n", width, t.Unicode(), t.Reason)
+	for i, q := range backward.Equations {
+		right := 0
+		for _, s := range steps[i] {
+			right = max(right, width(s.right))
+		}
+		for j, s := range steps[i] {
+			name := ""
+			if j == 0 {
+				name = q.Label
+			}
+			line := pad(name, label) + "  " + pad(s.left, -left) + " " + pad(s.right, right)
+			if s.reason != "" {
+				line += "  [" + s.reason + "]"
+			}
+			fmt.Fprintln(out, strings.TrimRight(line, " "))
 		}
 	}
 	return nil
+}
+
+// width counts the places that a text takes; a mark on a letter takes none.
+func width(s string) int {
+	n := 0
+	for _, r := range s {
+		if !unicode.Is(unicode.Mn, r) {
+			n++
+		}
+	}
+	return n
+}
+
+// pad fills a text with blanks to a width, on the left if that is negative.
+func pad(s string, to int) string {
+	blanks := strings.Repeat(" ", max(0, max(to, -to)-width(s)))
+	if to < 0 {
+		return blanks + s
+	}
+	return s + blanks
+}
+
+// proofStep is a line of a derivation.
+type proofStep struct{ left, right, reason string }
+
+// derivation takes an equation apart into its terms.
+func derivation(q *derive.Equation) []proofStep {
+	left, right, _ := strings.Cut(q.Unicode(), " = ")
+	var lines []proofStep
+	whole := ""
+	for i, t := range q.Terms {
+		term, minus := strings.CutPrefix(t.Unicode(), "−")
+		sign, lead := "+ ", ""
+		switch {
+		case i == 0 && minus:
+			sign, lead = "", "−"
+		case i == 0:
+			sign = ""
+		case minus:
+			sign = "− "
+		}
+		lines = append(lines, proofStep{"", sign + lead + term, t.Reason})
+		whole = strings.TrimSpace(whole + " " + sign + lead + term)
+	}
+	if len(lines) == 0 {
+		return []proofStep{{left + " =", right, "no output depends on it"}}
+	}
+	lines[0].left = left + " ="
+	if whole != right {
+		lines = append(lines, proofStep{"=", right, "common factors gathered"})
+	}
+	return lines
 }
 
 // tolerance is how far a derived gradient may be from central differences,
@@ -52,7 +119,7 @@ func checkBackward(out io.Writer, cell *derive.Cell) error {
 	fmt.Fprintf(out, "%s: derived against differences\n\n%-16s %8s  %s\n", cell.Name, "gradient", "entries", "largest error")
 	for _, d := range found {
 		mark := ""
-		if !(d.Error <= tolerance) {
+		if d.Count == 0 || !(d.Error <= tolerance) {
 			mark = "  WRONG"
 			wrong++
 		}

@@ -73,7 +73,7 @@ func TestDerive(t *testing.T) {
 		"":          "  1  s[n] = a s[n−1] + x[n]\n",
 		"--latex":   `s[n] = a \, s[n-1] + x[n] \tag{1}`,
 		"--source":  "s[n] = a s[n-1] + x[n]\n",
-		"--explain": "s̄[n] = (∂E/∂s[n])_direct + a s̄[n+1]\n",
+		"--explain": "s̄[n] = (∂E/∂s[n])_direct  [the loss as a function of s[n] itself]\n",
 		"--check":   "d.a ",
 		"--json":    `"unicode": "∂E/∂a = Σ_n s̄[n]ᵀ s[n−1]"`,
 	} {
