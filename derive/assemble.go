@@ -13,7 +13,8 @@ func (d *deriver) assemble() (*Backward, error) {
 		return nil, err
 	}
 	order := d.order()
-	b := &Backward{Cell: d.cell, depth: d.depth}
+	b := &Backward{Cell: d.cell, forward: d.computed(), starts: d.start, depth: d.depth}
+	slices.Reverse(b.forward)
 	for _, s := range order {
 		if !d.inline[s] {
 			b.Equations = append(b.Equations, d.adjointEquation(s, order))
@@ -24,12 +25,11 @@ func (d *deriver) assemble() (*Backward, error) {
 	}
 	b.Steps = len(b.Equations)
 	b.Equations = append(b.Equations, d.gradients()...)
-	for _, q := range b.Equations {
-		b.symbols = append(b.symbols, q.Defines())
-	}
+	symbols := convert(b.Equations, (*Equation).Defines)
 	for _, name := range d.cell.Outputs {
-		b.symbols = append(b.symbols, d.direct[d.cell.byName[name]])
+		symbols = append(symbols, d.direct[d.cell.byName[name]])
 	}
+	b.index(symbols)
 	return b, nil
 }
 

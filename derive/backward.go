@@ -21,7 +21,9 @@ type Backward struct {
 	Equations []*Equation // in an order in which they can be computed: Steps, then the gradients
 	Steps     int         // how many of them are adjoints and carries, computed step by step from the last
 
-	symbols []*Symbol           // what the equations compute, and the derivatives by the outputs
+	forward []*Equation         // those of the cell that an output depends on, in order
+	starts  map[*Symbol]*Symbol // the derivative by a state before step 0
+	byName  map[string]*Symbol  // what the equations compute, and the derivatives by the outputs
 	depth   map[*Symbol][]Index // how far before step 0 a state is read; the largest counts
 }
 

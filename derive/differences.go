@@ -5,7 +5,6 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
-	"strings"
 
 	"unroll/tensor"
 )
@@ -219,13 +218,7 @@ func (t *trial) derived(name string) []Value {
 	if s, n, ok := t.env.cutStart(name); ok {
 		return []Value{t.env.starts[s.Name][n]}
 	}
-	of := t.b.Cell.byName[strings.TrimPrefix(name, "d.")]
-	for _, s := range t.b.symbols {
-		if s.of == of && s.role == gradient {
-			return slices.Clone(t.env.bound[s.Name].values)
-		}
-	}
-	return nil
+	return slices.Clone(t.env.bound[t.b.byName[name].Name].values)
 }
 
 // off returns how far a derivative is from the slope of the loss by one entry.

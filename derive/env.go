@@ -153,6 +153,19 @@ func (e *Env) bindInitial(name string, n int, v any) error {
 	return nil
 }
 
+// BindZero is BindInitial with zeros, once the dimensions of the state are known.
+func (e *Env) BindZero(name string, n int) error {
+	s := e.cell.Symbol(name)
+	if s == nil || s.Kind != State {
+		return fmt.Errorf("derive: cell %s: there is no state %s", e.cell.Name, name)
+	}
+	zero, err := (&evaluator{env: e, cell: e.cell}).zero(s.Shape)
+	if err != nil {
+		return fmt.Errorf("derive: cell %s: %s: %w", e.cell.Name, name, err)
+	}
+	return e.BindInitial(name, n, oneOfValue(zero))
+}
+
 // Get returns what a symbol is bound to, in the form that Bind takes, or nil.
 func (e *Env) Get(name string) any {
 	if s, n, ok := e.cutStart(name); ok {

@@ -14,26 +14,37 @@ func (c *Cell) derivative(name string) *Symbol {
 	if err != nil {
 		return nil
 	}
-	head, rest, dotted := strings.Cut(name, ".")
-	if dotted {
-		rest = head + "." + canonical(rest)
-	} else {
-		rest = canonical(name)
+	if head, of, dotted := strings.Cut(name, "."); dotted {
+		return b.byName[head+"."+canonical(of)]
 	}
-	for _, s := range b.symbols {
-		if s.Name == rest && s.role != start {
-			return s
-		}
-	}
-	return nil
+	return b.byName[canonical(name)]
 }
 
-// steps returns how many steps of what equations compute are bound.
+// index makes the symbols findable by their names. The gradient of a parameter
+// or an input that the file names has the usual name as well.
+func (b *Backward) index(symbols []*Symbol) {
+	b.byName = map[string]*Symbol{}
+	for _, s := range symbols {
+		if s.role == start {
+			continue
+		}
+		b.byName[s.Name] = s
+		if s.role == gradient {
+			b.byName["d."+s.of.Name] = s
+		}
+	}
+}
+
+// steps returns how many steps are bound of what equations compute, forward or
+// backward.
 func (e *Env) steps() int {
 	most := 0
 	for name, b := range e.bound {
 		s := e.cell.byName[name]
-		if s == nil || s.Timed() && s.Definition != nil {
+		if s == nil {
+			s = e.cell.derivative(name)
+		}
+		if s != nil && s.Timed() && (s.Definition != nil || s.role == adjoint || s.role == carry) {
 			most = max(most, len(b.values))
 		}
 	}

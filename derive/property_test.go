@@ -132,10 +132,11 @@ func readable(timed, sNow, gNow, rNow bool) map[Shape][]string {
 	leaves[d] = append(leaves[d], "x[n]", "x[n+2]", "x[2*n]", "s[n-1]", "s[n-2]", "W s[n-1]", "g[n-1]")
 	leaves[e] = append(leaves[e], "r[n-1]", "r[n-3]", "V^T s[n-1]")
 	leaves[Shape{"d", "d"}] = append(leaves[Shape{"d", "d"}], "C")
-	for leaf, now := range map[string]bool{"s[n]": sNow, "g[n]": gNow} {
-		if now {
-			leaves[d] = append(leaves[d], leaf)
-		}
+	if gNow {
+		leaves[d] = append(leaves[d], "g[n]")
+	}
+	if sNow {
+		leaves[d] = append(leaves[d], "s[n]")
 	}
 	if rNow {
 		leaves[e] = append(leaves[e], "r[n]")
@@ -143,34 +144,50 @@ func readable(timed, sNow, gNow, rNow bool) map[Shape][]string {
 	return leaves
 }
 
+// randomSource draws a cell as source.
+func randomSource(t *rapid.T) string {
+	draw := func(want Shape, depth int, leaves map[Shape][]string) string {
+		return (&grammar{t: t, leaves: leaves}).expr(want, depth)
+	}
+	d, e := Shape{Rows: "d"}, Shape{Rows: "e"}
+	depth := rapid.IntRange(0, 2).Draw(t, "depth")
+	return fmt.Sprintf(randomSystem,
+		rapid.SampledFrom([]string{"0", "b", "tanh(W b)", "c"}).Draw(t, "initial"),
+		rapid.SampledFrom([]string{"s", "r", "s, r", "z, g", "r, z"}).Draw(t, "output"),
+		draw(Shape{"d", "d"}, depth, readable(false, false, false, false)),
+		draw(d, depth, readable(true, false, false, false)),
+		draw(d, depth, readable(true, false, true, false)),
+		draw(e, depth, readable(true, true, true, false)),
+		draw(Shape{}, depth, readable(true, true, true, true)))
+}
+
+// cellsByDefault is how many random cells are tried: the same in every run, as
+// a gate does not depend on chance. Others are tried with -rapid.seed, more with
+// -rapid.checks.
+func cellsByDefault(t *testing.T) {
+	checks := "2000"
+	if testing.Short() {
+		checks = "200"
+	}
+	for _, f := range [][3]string{{"rapid.seed", "0", "20261123"}, {"rapid.checks", "100", checks}} {
+		if set := flag.Lookup(f[0]).Value; set.String() == f[1] {
+			if err := set.Set(f[2]); err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { set.Set(f[1]) })
+		}
+	}
+}
+
 // TestRandomCells derives random cells and compares every gradient with
 // differences. What fails is shrunk and printed as a file. A chain of products
 // can grow beyond all bounds, where differences say nothing; such a cell is
 // left out.
 func TestRandomCells(t *testing.T) {
-	// The same cells in every run: a gate does not depend on chance. More are
-	// tried with -rapid.seed and -rapid.checks.
-	if seed := flag.Lookup("rapid.seed"); seed.Value.String() == "0" {
-		if err := seed.Value.Set("20261123"); err != nil {
-			t.Fatal(err)
-		}
-		defer seed.Value.Set("0")
-	}
+	cellsByDefault(t)
 	checked, skipped := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
-		draw := func(want Shape, depth int, leaves map[Shape][]string) string {
-			return (&grammar{t: t, leaves: leaves}).expr(want, depth)
-		}
-		d, e := Shape{Rows: "d"}, Shape{Rows: "e"}
-		depth := rapid.IntRange(0, 2).Draw(t, "depth")
-		src := fmt.Sprintf(randomSystem,
-			rapid.SampledFrom([]string{"0", "b", "tanh(W b)", "c"}).Draw(t, "initial"),
-			rapid.SampledFrom([]string{"s", "r", "s, r", "z, g", "r, z"}).Draw(t, "output"),
-			draw(Shape{"d", "d"}, depth, readable(false, false, false, false)),
-			draw(d, depth, readable(true, false, false, false)),
-			draw(d, depth, readable(true, false, true, false)),
-			draw(e, depth, readable(true, true, true, false)),
-			draw(Shape{}, depth, readable(true, true, true, true)))
+		src := randomSource(t)
 		f, err := Parse("random.eq", []byte(src))
 		if err != nil {
 			t.Fatalf("%v\n%s", err, src)
