@@ -17,9 +17,12 @@ var allowed = map[string][]string{
 	"unroll/derive": {"unroll/tensor"},
 	"unroll/data":   {"unroll/tensor"},
 	"unroll/ode":    {"unroll/tensor"},
-	"unroll/rnn":    {"unroll/tensor"},
+	"unroll/rnn":    {"unroll/tensor", "unroll/internal/check"},
+	"unroll/lstm":   {"unroll/tensor", "unroll/internal/check"},
+	"unroll/train":  {"unroll/tensor", "unroll/internal/check"},
 
 	"unroll/autodiff":           {"unroll/tensor"},
+	"unroll/internal/check":     {"unroll/tensor"},
 	"unroll/internal/gradcheck": {"unroll/tensor"},
 }
 

@@ -1,6 +1,9 @@
 package rnn
 
-import "unroll/tensor"
+import (
+	"unroll/internal/check"
+	"unroll/tensor"
+)
 
 // Gradients is what a backward pass through a [Standard] network finds: the
 // derivative of the loss E by everything it depends on, in the shape of what it
@@ -20,8 +23,8 @@ type Gradients struct {
 // A readout matters twice, to the loss at its own step and to the next state.
 // Beyond the last step there is no next state: ψ[K] = 0 (eq. 3.3).
 func (p Standard) Backward(tr Trace, direct []tensor.Vector) (Gradients, error) {
-	if err := first(p.check(), tr.check(p), sequence("direct", direct, len(tr.X), p.d())); err != nil {
-		return Gradients{}, in("Standard.Backward", err)
+	if err := check.First(p.check(), tr.check(p), check.Sequence("direct", direct, len(tr.X), p.d())); err != nil {
+		return Gradients{}, check.In("rnn: Standard.Backward", err)
 	}
 	K := len(tr.X)
 	g := newGradients(p, K)

@@ -3,6 +3,7 @@ package rnn
 import (
 	"fmt"
 
+	"unroll/internal/check"
 	"unroll/tensor"
 )
 
@@ -27,13 +28,13 @@ type CanonicalTrace struct {
 // s[−1] and r[−1] have d entries; nil stands for zeros. They are independent of
 // each other: whoever wants r[−1] = G(s[−1]) gives both.
 func (p Canonical) Forward(x []tensor.Vector, sStart, rStart tensor.Vector) (CanonicalTrace, error) {
-	err := first(p.check(), sequence("x", x, len(x), p.Wx.Cols), start("sStart", sStart, p.d()), start("rStart", rStart, p.d()))
+	err := check.First(p.check(), check.Sequence("x", x, len(x), p.Wx.Cols), check.Start("sStart", sStart, p.d()), check.Start("rStart", rStart, p.d()))
 	if err != nil {
-		return CanonicalTrace{}, in("Canonical.Forward", err)
+		return CanonicalTrace{}, check.In("rnn: Canonical.Forward", err)
 	}
 	tr := CanonicalTrace{
-		Trace:  Trace{X: x, S: make([]tensor.Vector, len(x)), R: make([]tensor.Vector, len(x)), RStart: orZero(rStart, p.d())},
-		SStart: orZero(sStart, p.d()),
+		Trace:  Trace{X: x, S: make([]tensor.Vector, len(x)), R: make([]tensor.Vector, len(x)), RStart: check.OrZero(rStart, p.d())},
+		SStart: check.OrZero(sStart, p.d()),
 	}
 	sLast, rLast := tr.SStart, tr.RStart
 	for n := range x {
@@ -58,7 +59,7 @@ func (p Canonical) standard() Standard { return Standard{Wr: p.Wr, Wx: p.Wx, The
 
 // check reports the first parameter that does not fit the others.
 func (p Canonical) check() error {
-	return first(p.standard().check(), matrix("Ws", p.Ws, p.d(), p.d()))
+	return check.First(p.standard().check(), check.Matrix("Ws", p.Ws, p.d(), p.d()))
 }
 
 // check reports the first signal that does not fit the parameters.
@@ -66,5 +67,5 @@ func (tr CanonicalTrace) check(p Canonical) error {
 	if err := tr.Trace.check(p.standard()); err != nil {
 		return fmt.Errorf("Canonical%w", err)
 	}
-	return vector("CanonicalTrace.SStart", tr.SStart, p.d())
+	return check.Vector("CanonicalTrace.SStart", tr.SStart, p.d())
 }

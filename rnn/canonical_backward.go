@@ -1,6 +1,9 @@
 package rnn
 
-import "unroll/tensor"
+import (
+	"unroll/internal/check"
+	"unroll/tensor"
+)
 
 // CanonicalGradients is what a backward pass through a [Canonical] network
 // finds, each in the shape of what it is the derivative by.
@@ -17,8 +20,8 @@ type CanonicalGradients struct {
 // [Standard.Backward] does. A state has a second way into the future here, past
 // the warping function: the next state keeps W_s of it.
 func (p Canonical) Backward(tr CanonicalTrace, direct []tensor.Vector) (CanonicalGradients, error) {
-	if err := first(p.check(), tr.check(p), sequence("direct", direct, len(tr.X), p.d())); err != nil {
-		return CanonicalGradients{}, in("Canonical.Backward", err)
+	if err := check.First(p.check(), tr.check(p), check.Sequence("direct", direct, len(tr.X), p.d())); err != nil {
+		return CanonicalGradients{}, check.In("rnn: Canonical.Backward", err)
 	}
 	K := len(tr.X)
 	g := newCanonicalGradients(p, K)

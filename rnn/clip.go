@@ -1,6 +1,9 @@
 package rnn
 
-import "unroll/tensor"
+import (
+	"unroll/internal/check"
+	"unroll/tensor"
+)
 
 // Clip shortens a gradient to the norm c if it is longer, and keeps its
 // direction (eq. 3.13). The norm is that of all parameters together, so that
@@ -10,8 +13,8 @@ import "unroll/tensor"
 // finite: there is no direction left to keep.
 func Clip(gradient Standard, c float64) (Standard, error) {
 	g := gradient.Flat()
-	if err := first(above("c", c), finite("gradient", g)); err != nil {
-		return Standard{}, in("Clip", err)
+	if err := check.First(check.Above("c", c), check.Finite("gradient", g)); err != nil {
+		return Standard{}, check.In("rnn: Clip", err)
 	}
 	norm := tensor.Norm(g)
 	if norm <= c {

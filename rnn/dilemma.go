@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"unroll/internal/check"
 	"unroll/tensor"
 )
 
@@ -26,8 +27,8 @@ type Reach struct {
 // stable, or beyond. A W_r whose eigenvalues are all zero cannot be scaled and
 // is an error.
 func (p Standard) Dilemma(x []tensor.Vector, radii []float64) ([]Reach, error) {
-	if err := first(p.check(), sequence("x", x, len(x), p.Wx.Cols), atLeast("the number of steps", len(x), 2), above("the spectral radius of Wr", p.Radius())); err != nil {
-		return nil, in("Standard.Dilemma", err)
+	if err := check.First(p.check(), check.Sequence("x", x, len(x), p.Wx.Cols), check.AtLeast("the number of steps", len(x), 2), check.Above("the spectral radius of Wr", p.Radius())); err != nil {
+		return nil, check.In("rnn: Standard.Dilemma", err)
 	}
 	reaches, radius := make([]Reach, len(radii)), p.Radius()
 	for i := range radii {

@@ -1,13 +1,16 @@
 package rnn
 
-import "unroll/tensor"
+import (
+	"unroll/internal/check"
+	"unroll/tensor"
+)
 
 // Transport returns ∂ψ[n]/∂ψ[l] for n = 0 … l, each d×d: what becomes of an
 // error at step l on its way back to step n (eq. 3.6). Every step on the way
 // multiplies it by diag(G'(s)) W_rᵀ; at n = l it is the identity.
 func (p Standard) Transport(tr Trace, l int) ([]tensor.Matrix, error) {
-	if err := first(p.check(), tr.check(p), within("l", l, len(tr.X))); err != nil {
-		return nil, in("Standard.Transport", err)
+	if err := check.First(p.check(), tr.check(p), check.Within("l", l, len(tr.X))); err != nil {
+		return nil, check.In("rnn: Standard.Transport", err)
 	}
 	return p.transport(tr, l), nil
 }
@@ -27,8 +30,8 @@ func (p Standard) transport(tr Trace, l int) []tensor.Matrix {
 // at step l alone, whose direct derivative by r[l] is given (eq. 3.7). The
 // contributions of all losses add up to the ψ of [Standard.Backward].
 func (p Standard) Contribution(tr Trace, l int, direct tensor.Vector) ([]tensor.Vector, error) {
-	if err := first(p.check(), tr.check(p), within("l", l, len(tr.X)), vector("direct", direct, p.d())); err != nil {
-		return nil, in("Standard.Contribution", err)
+	if err := check.First(p.check(), tr.check(p), check.Within("l", l, len(tr.X)), check.Vector("direct", direct, p.d())); err != nil {
+		return nil, check.In("rnn: Standard.Contribution", err)
 	}
 	P, psi := p.transport(tr, l), make([]tensor.Vector, l+1)
 	for n := range psi {
@@ -41,8 +44,8 @@ func (p Standard) Contribution(tr Trace, l int, direct tensor.Vector) ([]tensor.
 // GradientNorms returns ‖∂ψ[l−k]/∂ψ[l]‖ for the distances k = 0 … l: how much
 // of an error at step l arrives k steps earlier, at most.
 func (p Standard) GradientNorms(tr Trace, l int) ([]float64, error) {
-	if err := first(p.check(), tr.check(p), within("l", l, len(tr.X))); err != nil {
-		return nil, in("Standard.GradientNorms", err)
+	if err := check.First(p.check(), tr.check(p), check.Within("l", l, len(tr.X))); err != nil {
+		return nil, check.In("rnn: Standard.GradientNorms", err)
 	}
 	P, norms := p.transport(tr, l), make([]float64, l+1)
 	for k := range norms {

@@ -3,6 +3,7 @@ package rnn
 import (
 	"math"
 
+	"unroll/internal/check"
 	"unroll/tensor"
 )
 
@@ -13,8 +14,8 @@ import (
 // IIR returns the states of the network with G the identity, from a start at
 // zero, by its recursion.
 func (p Standard) IIR(x []tensor.Vector) ([]tensor.Vector, error) {
-	if err := first(p.check(), sequence("x", x, len(x), p.Wx.Cols)); err != nil {
-		return nil, in("Standard.IIR", err)
+	if err := check.First(p.check(), check.Sequence("x", x, len(x), p.Wx.Cols)); err != nil {
+		return nil, check.In("rnn: Standard.IIR", err)
 	}
 	s, last := make([]tensor.Vector, len(x)), tensor.NewVector(p.d())
 	for n, u := range p.drive(x) {
@@ -28,8 +29,8 @@ func (p Standard) IIR(x []tensor.Vector) ([]tensor.Vector, error) {
 // FIR returns what is left of those states when each is the sum over the last K
 // inputs alone, its own among them, K ≥ 1.
 func (p Standard) FIR(x []tensor.Vector, K int) ([]tensor.Vector, error) {
-	if err := first(p.check(), sequence("x", x, len(x), p.Wx.Cols), atLeast("K", K, 1)); err != nil {
-		return nil, in("Standard.FIR", err)
+	if err := check.First(p.check(), check.Sequence("x", x, len(x), p.Wx.Cols), check.AtLeast("K", K, 1)); err != nil {
+		return nil, check.In("rnn: Standard.FIR", err)
 	}
 	u, powers := p.drive(x), Powers(p.Wr, K)
 	s := make([]tensor.Vector, len(x))
@@ -46,8 +47,8 @@ func (p Standard) FIR(x []tensor.Vector, K int) ([]tensor.Vector, error) {
 // FIRBound returns the most that FIR can be away from IIR at any step. Where
 // ‖W_r‖ ≥ 1 nothing is promised, and it is +Inf.
 func (p Standard) FIRBound(x []tensor.Vector, K int) (float64, error) {
-	if err := first(p.check(), sequence("x", x, len(x), p.Wx.Cols), atLeast("K", K, 1)); err != nil {
-		return 0, in("Standard.FIRBound", err)
+	if err := check.First(p.check(), check.Sequence("x", x, len(x), p.Wx.Cols), check.AtLeast("K", K, 1)); err != nil {
+		return 0, check.In("rnn: Standard.FIRBound", err)
 	}
 	norm, uMax := tensor.NormMat(p.Wr), 0.0
 	for _, u := range p.drive(x) {

@@ -3,6 +3,7 @@ package rnn
 import (
 	"fmt"
 
+	"unroll/internal/check"
 	"unroll/tensor"
 )
 
@@ -18,8 +19,8 @@ func SquaredError(r, v []tensor.Vector) (E float64, direct []tensor.Vector, err 
 	if len(r) > 0 {
 		d = len(r[0])
 	}
-	if err := first(sequence("r", r, len(r), d), targets(v, len(r), d)); err != nil {
-		return 0, nil, in("SquaredError", err)
+	if err := check.First(check.Sequence("r", r, len(r), d), targets(v, len(r), d)); err != nil {
+		return 0, nil, check.In("rnn: SquaredError", err)
 	}
 	direct = make([]tensor.Vector, len(r))
 	for n := range r {
@@ -45,7 +46,7 @@ func targets(v []tensor.Vector, steps, d int) error {
 		if len(v[n]) > d {
 			return fmt.Errorf("%s has %d entries, expected at most %d", field, len(v[n]), d)
 		}
-		if err := finite(field, v[n]); err != nil {
+		if err := check.Finite(field, v[n]); err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,9 @@
 package rnn
 
-import "unroll/tensor"
+import (
+	"unroll/internal/check"
+	"unroll/tensor"
+)
 
 // Nested returns the state after the last of the inputs in the form that
 // unrolling gives it (eq. 2.7): one expression, the cell inside the cell inside
@@ -9,8 +12,8 @@ import "unroll/tensor"
 // It is what [Standard.Forward] computes from the inside out, to the last bit.
 // At least one input of d_x entries is needed.
 func (p Standard) Nested(x []tensor.Vector) (tensor.Vector, error) {
-	if err := first(p.check(), atLeast("the number of steps", len(x), 1), sequence("x", x, len(x), p.Wx.Cols)); err != nil {
-		return nil, in("Standard.Nested", err)
+	if err := check.First(p.check(), check.AtLeast("the number of steps", len(x), 1), check.Sequence("x", x, len(x), p.Wx.Cols)); err != nil {
+		return nil, check.In("rnn: Standard.Nested", err)
 	}
 	return p.nested(x), nil
 }

@@ -3,6 +3,7 @@ package rnn
 import (
 	"fmt"
 
+	"unroll/internal/check"
 	"unroll/tensor"
 )
 
@@ -39,9 +40,9 @@ func (p Standard) Carried(x, v []tensor.Vector, rStart tensor.Vector, lengths []
 // segments unrolls one segment after the other; next says where the one after
 // a trace starts.
 func (p Standard) segments(function string, x, v []tensor.Vector, rStart tensor.Vector, lengths []int, next func(Trace) tensor.Vector) ([]Segment, error) {
-	err := first(p.check(), sequence("x", x, len(x), p.Wx.Cols), targets(v, len(x), p.d()), start("rStart", rStart, p.d()), partition(lengths, len(x)))
+	err := check.First(p.check(), check.Sequence("x", x, len(x), p.Wx.Cols), targets(v, len(x), p.d()), check.Start("rStart", rStart, p.d()), partition(lengths, len(x)))
 	if err != nil {
-		return nil, in(function, err)
+		return nil, check.In("rnn: "+function, err)
 	}
 	xs, vs, segments := split(x, lengths), split(v, lengths), make([]Segment, len(lengths))
 	for m := range segments {

@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"unroll/internal/check"
 	"unroll/tensor"
 )
 
@@ -39,10 +40,10 @@ type Trace struct {
 // r[−1] has d entries; nil stands for zeros. The error names what does not fit
 // or is not finite.
 func (p Standard) Forward(x []tensor.Vector, rStart tensor.Vector) (Trace, error) {
-	if err := first(p.check(), sequence("x", x, len(x), p.Wx.Cols), start("rStart", rStart, p.d())); err != nil {
-		return Trace{}, in("Standard.Forward", err)
+	if err := check.First(p.check(), check.Sequence("x", x, len(x), p.Wx.Cols), check.Start("rStart", rStart, p.d())); err != nil {
+		return Trace{}, check.In("rnn: Standard.Forward", err)
 	}
-	tr := Trace{X: x, S: make([]tensor.Vector, len(x)), R: make([]tensor.Vector, len(x)), RStart: orZero(rStart, p.d())}
+	tr := Trace{X: x, S: make([]tensor.Vector, len(x)), R: make([]tensor.Vector, len(x)), RStart: check.OrZero(rStart, p.d())}
 	rLast := tr.RStart
 	for n := range x {
 		//eq:rnn.1.31a
@@ -68,22 +69,22 @@ func (p Standard) d() int { return len(p.ThetaS) }
 
 // check reports the first parameter that does not fit the others.
 func (p Standard) check() error {
-	return first(
-		atLeast("len(ThetaS)", p.d(), 1),
-		atLeast("Wx.Cols", p.Wx.Cols, 1),
-		matrix("Wr", p.Wr, p.d(), p.d()),
-		matrix("Wx", p.Wx, p.d(), p.Wx.Cols),
-		finite("ThetaS", p.ThetaS),
+	return check.First(
+		check.AtLeast("len(ThetaS)", p.d(), 1),
+		check.AtLeast("Wx.Cols", p.Wx.Cols, 1),
+		check.Matrix("Wr", p.Wr, p.d(), p.d()),
+		check.Matrix("Wx", p.Wx, p.d(), p.Wx.Cols),
+		check.Finite("ThetaS", p.ThetaS),
 	)
 }
 
 // check reports the first signal that does not fit the parameters.
 func (tr Trace) check(p Standard) error {
 	K := len(tr.X)
-	return first(
-		sequence("Trace.X", tr.X, K, p.Wx.Cols),
-		sequence("Trace.S", tr.S, K, p.d()),
-		sequence("Trace.R", tr.R, K, p.d()),
-		vector("Trace.RStart", tr.RStart, p.d()),
+	return check.First(
+		check.Sequence("Trace.X", tr.X, K, p.Wx.Cols),
+		check.Sequence("Trace.S", tr.S, K, p.d()),
+		check.Sequence("Trace.R", tr.R, K, p.d()),
+		check.Vector("Trace.RStart", tr.RStart, p.d()),
 	)
 }

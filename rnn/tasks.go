@@ -3,6 +3,7 @@ package rnn
 import (
 	"math/rand/v2"
 
+	"unroll/internal/check"
 	"unroll/tensor"
 )
 
@@ -29,8 +30,8 @@ func DelayedCopy(r *rand.Rand, steps, dx, lag int) (x, v []tensor.Vector) {
 // and 0 else. The target, asked for at the last step alone, is the mean of the
 // two marked numbers. Whoever always says ½ has a loss of ½ · 1/24 on average.
 func Adding(r *rand.Rand, steps int) (x, v []tensor.Vector, err error) {
-	if err := atLeast("steps", steps, 2); err != nil {
-		return nil, nil, in("Adding", err)
+	if err := check.AtLeast("steps", steps, 2); err != nil {
+		return nil, nil, check.In("rnn: Adding", err)
 	}
 	x, v = make([]tensor.Vector, steps), make([]tensor.Vector, steps)
 	for n := range x {

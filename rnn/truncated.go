@@ -1,6 +1,9 @@
 package rnn
 
-import "unroll/tensor"
+import (
+	"unroll/internal/check"
+	"unroll/tensor"
+)
 
 // Truncated goes back as [Standard.Backward] does, but follows the loss of each
 // step through the last horizon uses of the cell alone, its own among them. A
@@ -10,8 +13,8 @@ import "unroll/tensor"
 // Unlike the chunks of [Standard.Carried], all steps see equally far back, at
 // horizon times the price.
 func (p Standard) Truncated(tr Trace, direct []tensor.Vector, horizon int) (Gradients, error) {
-	if err := first(p.check(), tr.check(p), sequence("direct", direct, len(tr.X), p.d()), atLeast("horizon", horizon, 1)); err != nil {
-		return Gradients{}, in("Standard.Truncated", err)
+	if err := check.First(p.check(), tr.check(p), check.Sequence("direct", direct, len(tr.X), p.d()), check.AtLeast("horizon", horizon, 1)); err != nil {
+		return Gradients{}, check.In("rnn: Standard.Truncated", err)
 	}
 	K := len(tr.X)
 	g := newGradients(p, K)

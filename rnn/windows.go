@@ -3,6 +3,7 @@ package rnn
 import (
 	"fmt"
 
+	"unroll/internal/check"
 	"unroll/tensor"
 )
 
@@ -23,7 +24,7 @@ func Starts(lengths []int) []int {
 // segments and cannot be split.
 func Split(x []tensor.Vector, lengths []int) ([][]tensor.Vector, error) {
 	if err := partition(lengths, len(x)); err != nil {
-		return nil, in("Split", err)
+		return nil, check.In("rnn: Split", err)
 	}
 	return split(x, lengths), nil
 }
@@ -64,7 +65,7 @@ func Windows(lengths []int) ([]tensor.Vector, error) {
 		N += max(K, 0)
 	}
 	if err := partition(lengths, N); err != nil {
-		return nil, in("Windows", err)
+		return nil, check.In("rnn: Windows", err)
 	}
 	j, K := floats(Starts(lengths)), floats(lengths)
 	w := make([]tensor.Vector, N)
