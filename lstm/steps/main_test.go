@@ -3,7 +3,7 @@ package steps_test
 import (
 	"fmt"
 	"math/rand/v2"
-	"slices"
+	"strings"
 	"testing"
 
 	"unroll/derive"
@@ -49,7 +49,7 @@ func newSystem[P cell[P]](seed uint64, name string, random func(r *rand.Rand, d,
 		start: lstm.State{S: tensor.RandVector(r, d, 1), V: tensor.RandVector(r, d, 1)},
 	}
 	for _, a := range s.p.Arrays() {
-		copy(a.Data, tensor.RandVector(r, len(a.Data), 0.9))
+		copy(a.Data, tensor.RandVector(r, len(a.Data), 0.7))
 	}
 	return s
 }
@@ -132,15 +132,20 @@ func adjoints[P any](g steps.Gradients[P]) map[string][]tensor.Vector {
 	}
 }
 
-// label returns the equation of a gradient, by the name of a variable.
-func label(c *derive.Cell, variable string) string {
-	i := slices.IndexFunc(c.Gradients, func(a derive.Asked) bool {
-		return variable == a.Of || variable == fmt.Sprintf("%s[%d]", a.Of, a.Step) || a.Of == "x" && variable[0] == 'x'
-	})
-	if i < 0 {
-		return variable
+// label returns the equation of an adjoint or a gradient, by its name or that of
+// the variable.
+func label(c *derive.Cell, name string) string {
+	for _, a := range append(c.Adjoints, c.Carries...) {
+		if a.Name == name {
+			return a.Label
+		}
 	}
-	return c.Gradients[i].Label
+	for _, a := range c.Gradients {
+		if name == a.Of || name == fmt.Sprintf("%s[%d]", a.Of, a.Step) || a.Of == "x" && strings.HasPrefix(name, "x[") {
+			return a.Label
+		}
+	}
+	return name
 }
 
 // record notes what a witness found, by the equation of each gradient, and
