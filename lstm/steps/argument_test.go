@@ -191,3 +191,37 @@ func TestT5WithoutMatricesIsT4(t *testing.T) {
 	same(t, "step5.T5g", "without matrices T5 is T4", tr.S, want.S)
 	same(t, "step5.T5k", "without matrices T5 is T4", tr.V, want.V)
 }
+
+// T6 renames: the Vanilla LSTM computes the same numbers, and finds the same
+// gradient, to the last bit.
+func TestT6IsTheVanillaLSTM(t *testing.T) {
+	s := system5(61)
+	tr := s.forward(t)
+	want, err := s.p.Vanilla().Forward(s.x, s.start)
+	if err != nil {
+		t.Fatal(err)
+	}
+	direct := s.direct(tr)
+	back, err := s.p.Vanilla().Backward(want, direct, lstm.State{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := s.backward(t, tr, direct)
+	for label, pair := range map[string][2][]tensor.Vector{
+		"T5a": {tr.Acu, want.Acu}, "T5b": {tr.Gcu, want.Gcu}, "T5c": {tr.Acs, want.Acs}, "T5d": {tr.Gcs, want.Gcs},
+		"T5e": {tr.Fu, want.Adu}, "T5f": {tr.U, want.U}, "T5g": {tr.S, want.S},
+		"T5h": {tr.Acr, want.Acr}, "T5i": {tr.Gcr, want.Gcr}, "T5j": {tr.R, want.R}, "T5k": {tr.V, want.V},
+		"5.d1": {g.Chi, back.Chi}, "5.d2": {g.Rho, back.Rho}, "5.d3": {g.AlphaCr, back.AlphaCr}, "5.d4": {g.Psi, back.Psi},
+		"5.d5": {g.AlphaCs, back.AlphaCs}, "5.d6": {g.AlphaCu, back.AlphaCu}, "5.d7": {g.PhiU, back.AlphaDu},
+		"5.d25": {g.X, back.X}, "5.d26": {{g.Start.S}, {back.Start.S}}, "5.d27": {{g.Start.V}, {back.Start.V}},
+	} {
+		same(t, "step5."+label, "T5 is the Vanilla LSTM", pair[0], pair[1])
+	}
+	got, renamed := g.Params.Arrays(), back.Params.Arrays()
+	if len(got) != len(renamed) {
+		t.Fatalf("T5 has %d arrays, the Vanilla LSTM %d", len(got), len(renamed))
+	}
+	for i, a := range renamed {
+		same(t, "step5.T5a", "T5 is the Vanilla LSTM, ∂E/∂"+a.Name, []tensor.Vector{got[i].Data}, []tensor.Vector{a.Data})
+	}
+}
