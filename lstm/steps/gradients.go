@@ -42,7 +42,12 @@ func sum(a []tensor.Vector) tensor.Vector { return tensor.Add(a[0], a[1:]...) }
 func outer(a, b []tensor.Vector) tensor.Matrix {
 	m := tensor.NewMatrix(len(a[0]), len(b[0]))
 	for n := range a {
-		m = tensor.AddMat(m, tensor.Outer(a[n], b[n]))
+		for i, ai := range a[n] {
+			row := m.Row(i)
+			for j, bj := range b[n] {
+				row[j] += ai * bj
+			}
+		}
 	}
 	return m
 }
