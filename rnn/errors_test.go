@@ -65,7 +65,7 @@ func TestErrors(t *testing.T) {
 		{"rnn: Standard.Contribution: direct has 2 entries, expected 4", second(s.Contribution(tr, 2, short))},
 		{"rnn: Standard.Dilemma: the number of steps is 1, expected at least 2", second(s.Dilemma(s.x[:1], nil))},
 		{"rnn: Adding: steps is 1, expected at least 2", third(rnn.Adding(tensor.NewRand(1), 1))},
-		{"tensor: rnn: shapes (4×4, 4×3, 4) and (2×2, 2×1, 2) do not fit", mixed(s.Standard, random(tensor.NewRand(1), 2, 1, 1, 1).Standard)},
+		{"tensor: AddMat: shapes 4×4 and 2×2 do not fit", mixed(s.Standard, random(tensor.NewRand(1), 2, 1, 1, 1).Standard)},
 	} {
 		if c.err == nil || c.err.Error() != c.want {
 			t.Errorf("error %v\n want %s", c.err, c.want)
