@@ -52,4 +52,5 @@ carry   6.c.7 f_chi of v, 6.c.8 f_psi of s
 gradient 6.c.9a W_xcu, 6.c.9b W_xcs, 6.c.9c W_xcx, 6.c.9d W_xcr, 6.c.9e W_xdu,
          6.c.9f W_scu, 6.c.9g W_scs, 6.c.9h W_scx, 6.c.9i W_scr,
          6.c.9j W_vcu, 6.c.9k W_vcs, 6.c.9l W_vcx, 6.c.9m W_vcr, 6.c.9n W_vdu,
-         6.c.9o b_cu, 6.c.9p b_cs, 6.c.9q b_cx, 6.c.9r b_cr, 6.c.9s b_du, 6.c.9t W_qdr, 6.c.10 x
+         6.c.9o b_cu, 6.c.9p b_cs, 6.c.9q b_cx, 6.c.9r b_cr, 6.c.9s b_du, 6.c.9t W_qdr, 6.c.10 x,
+         6.c.11a s[-1], 6.c.11b v[-1]
