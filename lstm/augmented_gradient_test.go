@@ -77,7 +77,11 @@ func augmentedOnTape(t testing.TB, s augmented) recordedAugmented {
 			if state != nil {
 				a = tape.Add(a, tape.MulVec(rec.params["W_s"+to], state))
 			}
-			return keep("a_"+to, a)
+			keep("a_"+to, a)
+			if s.Normalised {
+				return onTape(&tape, a, rec.params["h_"+to], rec.params["c_"+to])
+			}
+			return a
 		}
 		gate := func(to string, w lstm.Window, state *autodiff.Var) *autodiff.Var {
 			return keep("g_"+to, tape.Sigmoid(node(to, xi(to, w), state)))
@@ -97,13 +101,18 @@ func augmentedOnTape(t testing.TB, s augmented) recordedAugmented {
 	return rec
 }
 
+// gradient writes what the tape found over the parameters p.
+func (rec recordedAugmented) gradient(p lstm.Augmented) lstm.Augmented {
+	for _, a := range p.Arrays() {
+		copy(a.Data, rec.params[a.Name].Grad.Data)
+	}
+	return p
+}
+
 func TestAugmentedAgainstTape(t *testing.T) {
 	s := newAugmented(t, 130)
 	rec, g := augmentedOnTape(t, s), s.backward(t)
-	params := newAugmented(t, 131).Augmented
-	for _, a := range params.Arrays() {
-		copy(a.Data, rec.params[a.Name].Grad.Data)
-	}
+	params := rec.gradient(newAugmented(t, 131).Augmented)
 	want := augmentedArrays(params, taped(rec.x), lstm.State{S: rec.sStart.Grad.Data, V: rec.vStart.Grad.Data})
 	record(t, "tape", "augmented", augmentedLabels, gradcheck.Compare(augmentedGradients(g), want, exact))
 

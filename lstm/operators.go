@@ -10,9 +10,7 @@ import (
 // Carousel returns what each step does to an error that comes back through it
 // (section 6.d). The matrices are those of [Vanilla.Carousel] with the gate of
 // the external input as one more way from s[n] to the step before, and the
-// projection in front of every way that begins at v[n]: M is d_s×d_v, F is
-// d_v×d_s, H is d_v×d_v and Q is d_s×d_s. Dcx and Ddu count what goes through
-// the gate of the external input and past it.
+// projection in front of every way that begins at v[n].
 //
 // A network that normalises has other matrices, and is an error.
 func (p Augmented) Carousel(tr AugmentedTrace) (Carousel, error) {

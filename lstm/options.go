@@ -20,6 +20,19 @@ const (
 	None
 )
 
+// String returns the name, such as "diagonal".
+func (k Peepholes) String() string {
+	switch k {
+	case Full:
+		return "full"
+	case Diagonal:
+		return "diagonal"
+	case None:
+		return "none"
+	}
+	return fmt.Sprintf("Peepholes(%d)", int(k))
+}
+
 // Options lead from the augmented cell, which is the zero value, to the common
 // variants of an LSTM. A variant needs no cell of its own: it is the same cell
 // with some of its parameters held. No peepholes are W_sc· = 0, no projection
@@ -194,7 +207,7 @@ func (p Augmented) Free() int {
 func (o Options) check(ds, dv int) error {
 	switch {
 	case o.Peepholes < Full || o.Peepholes > None:
-		return fmt.Errorf("Peepholes is %d, expected Full, Diagonal or None", o.Peepholes)
+		return fmt.Errorf("option Peepholes is %d, expected Full, Diagonal or None", int(o.Peepholes))
 	case o.Unprojected && dv != ds:
 		return fmt.Errorf("the value has %d entries, expected the %d of the state: nothing is projected", dv, ds)
 	case o.Normalised && ds < 2:
