@@ -21,6 +21,7 @@ var allowed = map[string][]string{
 	"unroll/lstm":   {"unroll/tensor", "unroll/internal/check"},
 	"unroll/train":  {"unroll/tensor", "unroll/internal/check"},
 
+	"unroll/lstm/steps":         {"unroll/tensor", "unroll/internal/check", "unroll/lstm"},
 	"unroll/autodiff":           {"unroll/tensor"},
 	"unroll/internal/check":     {"unroll/tensor"},
 	"unroll/internal/gradcheck": {"unroll/tensor"},
