@@ -19,6 +19,7 @@ var allowed = map[string][]string{
 	"unroll/ode":    {"unroll/tensor"},
 	"unroll/rnn":    {"unroll/tensor", "unroll/internal/check"},
 	"unroll/lstm":   {"unroll/tensor", "unroll/internal/check"},
+	"unroll/gru":    {"unroll/tensor", "unroll/internal/check"},
 	"unroll/train":  {"unroll/tensor", "unroll/internal/check"},
 
 	"unroll/autodiff":           {"unroll/tensor"},
