@@ -22,6 +22,9 @@ var allowed = map[string][]string{
 	"unroll/gru":    {"unroll/tensor", "unroll/internal/check"},
 	"unroll/train":  {"unroll/tensor", "unroll/internal/check"},
 
+	// Stacks are made of the cells.
+	"unroll/stack": {"unroll/tensor", "unroll/internal/check", "unroll/rnn", "unroll/gru", "unroll/lstm"},
+
 	"unroll/autodiff":           {"unroll/tensor"},
 	"unroll/internal/check":     {"unroll/tensor"},
 	"unroll/internal/gradcheck": {"unroll/tensor"},
