@@ -62,8 +62,11 @@ type Block struct {
 type Code struct {
 	Name    string   // of the Example, such as "Example_twoSegments"; empty for declarations
 	Source  string   // as shown: the body of an Example, or whole declarations
-	Output  string   // what the Example prints, verified by go test
+	Output  string   // what the Example prints, verified by go test, or recorded
 	Figures []Figure // what the Example shows, in order
+
+	Recorded  bool       // it takes long and is not run with the page
+	Recording *Recording // what it left when it last ran; nil if it never did
 }
 
 // Figure is a picture drawn by an Example. It has a name alone until the

@@ -124,6 +124,8 @@ type codeView struct {
 	Output   string
 	Notebook string       // the command that opens the chapter as a notebook; empty for a statement
 	Above    []figureView // what it draws and the page has shown before
+	Recorded string       // where the output is from, if the page's own run did not print it
+	Again    string       // the command that records it again
 }
 
 // helpers lists the helpers, to be folded away at the end of the page.
@@ -150,6 +152,9 @@ func (c *page) addCode(r *row, block Block) error {
 		Func:     block.Code.Name,
 		Output:   strings.TrimRight(block.Code.Output, "\n"),
 		Notebook: "go run ./cmd/unroll notebook " + c.Slug,
+	}
+	if v.Recorded = block.Code.provenance(); v.Recorded != "" {
+		v.Again = block.Code.command(c.Slug)
 	}
 	for _, f := range block.Code.Figures {
 		if c.placed[f.Name] {
