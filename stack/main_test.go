@@ -8,6 +8,7 @@ import (
 	"unroll/gru"
 	"unroll/internal/eqtest"
 	"unroll/internal/gradcheck"
+	"unroll/lstm"
 	"unroll/rnn"
 	"unroll/stack"
 	"unroll/tensor"
@@ -30,6 +31,7 @@ var kinds = []kind{
 	{"rnn", func(r *rand.Rand, d, dx int) stack.Cell { return stack.RNN(rnn.Random(r, d, dx)) }, 1},
 	{"gru", func(r *rand.Rand, d, dx int) stack.Cell { return stack.GRU(gru.Random(r, d, dx, false)) }, 1},
 	{"gru_after", func(r *rand.Rand, d, dx int) stack.Cell { return stack.GRU(gru.Random(r, d, dx, true)) }, 1},
+	{"vanilla", func(r *rand.Rand, d, dx int) stack.Cell { return stack.Vanilla(lstm.RandomVanilla(r, d, dx)) }, 2},
 }
 
 // config says what a random system is made of.
