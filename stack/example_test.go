@@ -175,17 +175,20 @@ func ExamplePad() {
 		return
 	}
 	for n, step := range padded.X {
-		fmt.Println("step", n, concat(step), "mask", mask[n])
+		fmt.Println("step", n, plain(concat(step)), "mask", plain(mask[n]))
 	}
 	packed, err := stack.Pack(batch)
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println("packed", concat(packed.Data), "sizes", packed.Sizes, "order", packed.Sorted)
+	fmt.Println("packed", plain(concat(packed.Data)), "sizes", packed.Sizes, "order", packed.Sorted)
 	// Output:
-	// step 0 [1 3 4] mask [ 1 1 1 ]
-	// step 1 [2 0 5] mask [ 1 0 1 ]
-	// step 2 [0 0 6] mask [ 0 0 1 ]
-	// packed [4 1 3 5 2 6] sizes [3 2 1] order [2 0 1]
+	// step 0 1 3 4 mask 1 1 1
+	// step 1 2 0 5 mask 1 0 1
+	// step 2 0 0 6 mask 0 0 1
+	// packed 4 1 3 5 2 6 sizes [3 2 1] order [2 0 1]
 }
+
+// plain prints numbers with as many digits as they have.
+func plain(v tensor.Vector) string { return strings.Trim(fmt.Sprint([]float64(v)), "[]") }

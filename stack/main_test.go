@@ -32,6 +32,16 @@ var kinds = []kind{
 	{"gru", func(r *rand.Rand, d, dx int) stack.Cell { return stack.GRU(gru.Random(r, d, dx, false)) }, 1},
 	{"gru_after", func(r *rand.Rand, d, dx int) stack.Cell { return stack.GRU(gru.Random(r, d, dx, true)) }, 1},
 	{"vanilla", func(r *rand.Rand, d, dx int) stack.Cell { return stack.Vanilla(lstm.RandomVanilla(r, d, dx)) }, 2},
+	{"augmented", func(r *rand.Rand, d, dx int) stack.Cell { return augmented(r, d, dx, 0, 1) }, 2},
+}
+
+// augmented is a cell with windows, whose state is as large as its output.
+func augmented(r *rand.Rand, d, dx, first, taps int) stack.Cell {
+	p, err := lstm.RandomAugmented(r, lstm.Sizes{X: dx, S: d, V: d, First: first, Taps: taps}, lstm.Options{})
+	if err != nil {
+		panic(err)
+	}
+	return stack.Augmented(p)
 }
 
 // config says what a random system is made of.

@@ -80,18 +80,18 @@ func (p Packed) check() error {
 	}
 	for n, size := range p.Sizes {
 		if size < 1 || size > most {
-			return fmt.Errorf("Sizes[%d] is %d, expected 1 to %d: the sequences are sorted, the longest first", n, size, most)
+			return fmt.Errorf("%s[%d] is %d, expected 1 to %d: the sequences are sorted, the longest first", "Sizes", n, size, most)
 		}
 		rest, most = rest-size, size
 	}
 	if rest != 0 {
-		return fmt.Errorf("Data has %d vectors, expected %d, the sum of Sizes", len(p.Data), len(p.Data)-rest)
+		return fmt.Errorf("%s has %d vectors, expected %d, the sum of Sizes", "Data", len(p.Data), len(p.Data)-rest)
 	}
 	if order := slices.Sorted(slices.Values(p.order())); !slices.Equal(order, identity(len(order))) {
-		return fmt.Errorf("Sorted is %v, expected each of 0 to %d once", p.Sorted, len(order)-1)
+		return fmt.Errorf("%s is %v, expected each of 0 to %d once", "Sorted", p.Sorted, len(order)-1)
 	}
 	if p.Unsorted != nil && !slices.Equal(p.Unsorted, inverse(p.order())) {
-		return fmt.Errorf("Unsorted is %v, expected %v, the inverse of Sorted", p.Unsorted, inverse(p.order()))
+		return fmt.Errorf("%s is %v, expected %v, the inverse of Sorted", "Unsorted", p.Unsorted, inverse(p.order()))
 	}
 	return nil
 }

@@ -75,12 +75,12 @@ func (p Padded) Mask() ([]tensor.Vector, error) {
 func (p Padded) check() error {
 	for n, step := range p.X {
 		if len(step) != len(p.Lengths) {
-			return fmt.Errorf("X[%d] has %d sequences, expected %d, as Lengths", n, len(step), len(p.Lengths))
+			return fmt.Errorf("%s[%d] has %d sequences, expected %d, as Lengths", "X", n, len(step), len(p.Lengths))
 		}
 	}
 	for b, K := range p.Lengths {
 		if K < 0 || K > len(p.X) {
-			return fmt.Errorf("Lengths[%d] is %d, expected 0 to %d, the number of steps", b, K, len(p.X))
+			return fmt.Errorf("%s[%d] is %d, expected 0 to %d, the number of steps", "Lengths", b, K, len(p.X))
 		}
 	}
 	return nil
