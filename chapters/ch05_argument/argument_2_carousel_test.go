@@ -54,8 +54,9 @@ func Example_outlier() {
 //
 //eq:step3.3.d4
 //
-// A fixed matrix, to the power of the distance: it dies out or explodes, whatever the gate. There is one matrix of
-// which every power is the same. The smallest change is to let $W_s = I$, and then it need not be written at all.
+// A fixed matrix, to the power of the distance: what goes through it dies out or explodes, whatever the gate. But every
+// power of the identity is the identity. The smallest change is to let $W_s = I$, and then it need not be written at
+// all.
 //
 //eq:step4.T4f
 //
