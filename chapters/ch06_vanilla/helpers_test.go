@@ -21,6 +21,9 @@ func zero(ds, dx int) lstm.Vanilla {
 	return cell
 }
 
+// quiet is how much smaller a forecast is than what it is about.
+const quiet = 0.25
+
 // forecasts is a series on the scale of its first values, and for each of them
 // what comes next, small enough for a value between −1 and 1.
 func forecasts(series []float64, first int) (x, y []tensor.Vector, err error) {
@@ -42,9 +45,6 @@ func forecasts(series []float64, first int) (x, y []tensor.Vector, err error) {
 	}
 	return known[:last], y, nil
 }
-
-// quiet is how much smaller a forecast is than what it is about.
-const quiet = 0.25
 
 // against is the squared error of a forecast between two steps, divided by
 // that of saying that nothing changes.
@@ -84,11 +84,16 @@ func gradient(p lstm.Vanilla, x, y []tensor.Vector) (
 	return E, g, err
 }
 
-// spoil changes what a backward pass goes by.
-type spoil func(p *lstm.Vanilla, tr *lstm.VanillaTrace)
+// mistake is a backward pass that goes by other weights than those that were
+// used, or by other signals than those that were.
+type mistake struct {
+	name    string
+	weights func(p *lstm.Vanilla)
+	signals func(tr *lstm.VanillaTrace)
+}
 
-// spoiled is a backward pass that goes by something else than what happened.
-func spoiled(p lstm.Vanilla, x, y []tensor.Vector, change spoil) (
+// gradient is what the mistake makes of the gradient.
+func (m mistake) gradient(p lstm.Vanilla, x, y []tensor.Vector) (
 	lstm.VanillaGradients, error) {
 	trace, err := p.Forward(x, lstm.State{})
 	if err != nil {
@@ -98,7 +103,12 @@ func spoiled(p lstm.Vanilla, x, y []tensor.Vector, change spoil) (
 	if err != nil {
 		return lstm.VanillaGradients{}, err
 	}
-	change(&p, &trace)
+	if m.weights != nil {
+		m.weights(&p)
+	}
+	if m.signals != nil {
+		m.signals(&trace)
+	}
 	return p.Backward(trace, direct, lstm.State{})
 }
 

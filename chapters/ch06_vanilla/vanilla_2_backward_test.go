@@ -134,36 +134,20 @@ func Example_mistakes() {
 	fmt.Println("gradient                              error  direction")
 	compare("differences", differences(cell, x, y), right.Params)
 	none := tensor.NewMatrix(6, 6)
-	for _, mistake := range []struct {
-		name  string
-		spoil spoil
-	}{
-		{"no transposes",
-			func(p *lstm.Vanilla, _ *lstm.VanillaTrace) {
-				 transpose(p) 
-			}},
+	for _, mistake := range []mistake{
+		{"no transposes", transpose, nil},
 		{"readout gate tells the state nothing",
-			func(p *lstm.Vanilla, _ *lstm.VanillaTrace) {
-				 p.Wscr = none 
-			}},
+			func(p *lstm.Vanilla) { p.Wscr = none }, nil},
 		{"state gate tells the value nothing",
-			func(p *lstm.Vanilla, _ *lstm.VanillaTrace) {
-				 p.Wvcs = none 
-			}},
+			func(p *lstm.Vanilla) { p.Wvcs = none }, nil},
 		{"readout taken for the state",
-			func(_ *lstm.Vanilla, tr *lstm.VanillaTrace) {
-				 tr.S = tr.R 
-			}},
+			nil, func(tr *lstm.VanillaTrace) { tr.S = tr.R }},
 		{"state gate taken for open",
-			func(_ *lstm.Vanilla, tr *lstm.VanillaTrace) {
-				 tr.Gcs = every(tr.Gcs, 1) 
-			}},
+			nil, func(tr *lstm.VanillaTrace) { tr.Gcs = every(tr.Gcs, 1) }},
 		{"state gate taken for closed",
-			func(_ *lstm.Vanilla, tr *lstm.VanillaTrace) {
-				 tr.Gcs = every(tr.Gcs, 0) 
-			}},
+			nil, func(tr *lstm.VanillaTrace) { tr.Gcs = every(tr.Gcs, 0) }},
 	} {
-		wrong, err := spoiled(cell, x, y, mistake.spoil)
+		wrong, err := mistake.gradient(cell, x, y)
 		if err != nil {
 			fmt.Println(err)
 			return
