@@ -174,6 +174,16 @@ func small(seed uint64, ds int, factor, bias float64) lstm.Vanilla {
 	return cell
 }
 
+// atTheEnd is a derivative of the loss that is zero but at the last step.
+func atTheEnd(steps, d int) []tensor.Vector {
+	direct := make([]tensor.Vector, steps)
+	for n := range direct {
+		direct[n] = tensor.NewVector(d)
+	}
+	direct[steps-1] = tensor.Ones(d)
+	return direct
+}
+
 // fromTheEnd is the norm of a signal, step by step from the last one back,
 // relative to the last one.
 func fromTheEnd(signal []tensor.Vector) []float64 {
@@ -182,6 +192,35 @@ func fromTheEnd(signal []tensor.Vector) []float64 {
 		norms = append(norms, tensor.Norm(v))
 	}
 	return tensor.Scale(1/norms[0], norms)
+}
+
+// leftInNetwork is what is left, after 0, 1, 2 … steps back, of an error that
+// the loss notices at the last step alone.
+func leftInNetwork(p rnn.Standard, x []tensor.Vector) ([]float64, error) {
+	trace, err := p.Forward(x, nil)
+	if err != nil {
+		return nil, err
+	}
+	g, err := p.Backward(trace, atTheEnd(len(x), len(p.ThetaS)))
+	return fromTheEnd(g.Psi), err
+}
+
+// leftInCell is the same for an LSTM, and what its gates alone let through.
+func leftInCell(p lstm.Vanilla, x []tensor.Vector) (left, kept []float64, err error) {
+	trace, err := p.Forward(x, lstm.State{})
+	if err != nil {
+		return nil, nil, err
+	}
+	g, err := p.Backward(trace, atTheEnd(len(x), len(p.Bcu)), lstm.State{})
+	if err != nil {
+		return nil, nil, err
+	}
+	carousel, err := p.Carousel(trace)
+	if err != nil {
+		return nil, nil, err
+	}
+	gates, err := carousel.Kept(len(x) - 1)
+	return fromTheEnd(g.Psi), fromTheEnd(gates), err
 }
 
 // batch is the mean loss and gradient over examples that draw brings.

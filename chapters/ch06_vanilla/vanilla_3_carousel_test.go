@@ -44,12 +44,14 @@ import (
 //
 //eq:carousel.5.14
 //
-// Over many steps that makes a product, as it did in chapter 4. But its factors are not one matrix again and again.
-// They are diagonal, they are chosen anew at each step by the network itself, and they can be one.
+// Over many steps that makes a product, as it did in [chapter 4](ch:ch04_difficulties). But its factors are not one matrix
+// again and again. Their first part is diagonal, chosen anew at each step by the network itself, and it can be one.
 //
 //eq:carousel.5.15
 //
-// How far do we have to mind $Q$? It is small where the weights are small, because every slope and every gate is.
+// How far do we have to mind $Q$? No gate and no slope of $G_d$ is above one, and no slope of $G_c$ above a quarter. What is
+// left are the norms of the weights and the largest entry of the state: $\mu$, $\varphi$ and $\kappa$ bound the norms of $M$, $F$ and $Q$.
+// Small weights make a small $Q$.
 //
 //eq:carousel.5.16a
 //
@@ -74,57 +76,29 @@ import (
 func Example_carousel() {
 	const steps, ds = 1001, 8
 	x := tensor.RandSequence(tensor.NewRand(1), steps, 2, 1)
-	complaint := make([]tensor.Vector, steps)
-	for n := range complaint {
-		complaint[n] = tensor.NewVector(ds)
-	}
-	complaint[steps-1] = tensor.Ones(ds)
-
 	fig := figure.New("What is left of an error, far back")
 	fig.X, fig.Y = "steps back", "norm of ψ, relative to the last step"
 	fig.LogY, fig.YLim = true, [2]float64{1e-20, 1e3}
 
 	network := rnn.Random(tensor.NewRand(2), ds, 2)
 	network.Wr = tensor.ScaleMat(1/network.Radius(), network.Wr)
-	past, err := network.Forward(x, nil)
+	left, err := leftInNetwork(network, x)
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	back, err := network.Backward(past, complaint)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	fig.Line("recurrent network", nil, fromTheEnd(back.Psi))
+	fig.Line("recurrent network", nil, left)
 
 	fmt.Println("bias   gate  half is gone after  left after 1000 steps")
 	for _, bias := range []float64{1, 3, 5, 7} {
-		cell := small(2, ds, 0.15, bias)
-		trace, err := cell.Forward(x, lstm.State{})
-		if err != nil {
-			fmt.Println(err)
-			return
-		}
-		g, err := cell.Backward(trace, complaint, lstm.State{})
-		if err != nil {
-			fmt.Println(err)
-			return
-		}
-		carousel, err := cell.Carousel(trace)
-		if err != nil {
-			fmt.Println(err)
-			return
-		}
-		kept, err := carousel.Kept(steps - 1)
+		left, kept, err := leftInCell(small(2, ds, 0.15, bias), x)
 		if err != nil {
 			fmt.Println(err)
 			return
 		}
 		name := fmt.Sprintf("LSTM, bias %g", bias)
-		left := fromTheEnd(g.Psi)
 		fig.Line(name, nil, left)
-		fig.Dashed(name, nil, fromTheEnd(kept))
+		fig.Dashed(name, nil, kept)
 		gate := lstm.Gc(tensor.Vector{bias})[0]
 		fmt.Printf("%4g  %5.3f  %12.0f steps  %21.0e\n",
 			bias, gate, math.Log(0.5)/math.Log(gate), left[steps-1])
@@ -148,7 +122,7 @@ func Example_carousel() {
 // larger than what is left. A bias of the gate is thus a time: at a gate $g$ half of an error is gone after $\ln
 // \tfrac12 / \ln g$ steps.
 //
-// A closed gate is worse than a recurrent network at its edge, and that matters at the start. A cell that is to
+// A gate that is not open enough is worse than a recurrent network at its edge, and that matters at the start. A cell that is to
 // remember over long distances should *begin* with the gate rather open, since only an error that arrives can teach it
 // to keep anything. So `lstm.RandomVanilla` sets $b_{cs}$ to one, and for a task with long distances one sets it
 // higher.

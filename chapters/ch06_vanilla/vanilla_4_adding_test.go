@@ -74,8 +74,6 @@ func Example_adding() {
 // sequence. The second entry of its state has become the cell that we set by hand: it steps at each mark, by what is
 // heard there, and is level in between, however far the marks are apart.
 //
-//fig:vanilla-inside
-//
 // ## Where we are
 //
 // **What we now know.** An LSTM adds to its state instead of writing over it, and gates, computed from all that is at
@@ -89,7 +87,8 @@ func Example_adding() {
 //
 // **What to break.**
 //
-// 1. Set $b_{cs}$ to zero in the last example. How long is the plateau now? Then take other seeds: how many cells leave it?
+// 1. Set $b_{cs}$ to zero in the last example. How long is the plateau now? Then take other seeds: how many cells leave
+//    it in as few steps?
 // 2. In `Example_gates` take another seed, or train longer. Some cells get stuck with a state that has run away: the
 //    peephole feeds the gate that keeps it. Look at $s$ and at $W_{scs}$.
 // 3. In `lstm/vanilla_backward.go` count $W_{scr}$ in $f_{\psi}$ instead of in $\psi$. Which tests notice?
