@@ -7,9 +7,11 @@ import (
 	"unroll/tensor"
 )
 
-// Carousel holds what a step of a [Vanilla] network does to an error that comes
-// back through it, as matrices of d_s×d_s, one for each step (section 5.e). The
-// backward pass is linear in the error, and these are its coefficients:
+// Carousel holds what a step of a network does to an error that comes back
+// through it, as matrices, one for each step (sections 5.e and 6.d). They are
+// d_s×d_s in a [Vanilla] network; in an [Augmented] one the value has a size d_v
+// of its own. The backward pass is linear in the error, and these are its
+// coefficients:
 //
 //	χ[n] = e[n] + F[n+1] ψ[n+1] + H[n+1] χ[n+1]
 //	ψ[n] = M[n] e[n] + (diag(g_cs[n+1]) + Q[n+1]) ψ[n+1] + M[n] H[n+1] χ[n+1]
@@ -20,12 +22,13 @@ import (
 type Carousel struct {
 	Gcs []tensor.Vector // how much of the state was kept, d_s entries
 
-	Dcu, Dcs, Dcr, Ddu []tensor.Matrix // the α of a step are D_cu ψ, D_cs ψ, D_cr χ and D_du ψ
+	Dcu, Dcs, Dcr, Ddu []tensor.Matrix // the α of a step are D_cu ψ, D_cs ψ, D_cr ∂E/∂q and D_du ψ
+	Dcx                []tensor.Matrix // of an [Augmented] network alone: α_cx is D_cx ψ
 
-	M []tensor.Matrix // from v[n] to s[n]
-	F []tensor.Matrix // from s[n] to v[n−1]
-	H []tensor.Matrix // from v[n] to v[n−1]
-	Q []tensor.Matrix // from s[n] to s[n−1], other than through the gate
+	M []tensor.Matrix // from v[n] to s[n], d_s×d_v
+	F []tensor.Matrix // from s[n] to v[n−1], d_v×d_s
+	H []tensor.Matrix // from v[n] to v[n−1], d_v×d_v
+	Q []tensor.Matrix // from s[n] to s[n−1], other than through the gate, d_s×d_s
 }
 
 // Carousel returns the matrices that belong to a trace. Q[0] leads to the start:
@@ -84,18 +87,27 @@ func (c Carousel) ds() int {
 	return len(c.Gcs[0])
 }
 
+// dv is the size of the value, d_s in a [Vanilla] network.
+func (c Carousel) dv() int {
+	if len(c.M) == 0 {
+		return 0
+	}
+	return c.M[0].Cols
+}
+
 // check demands the matrices that errors meet, for every step, finite and of
-// one size.
+// sizes that fit.
 func (c Carousel) check() error {
 	for _, field := range []struct {
-		name     string
-		matrices []tensor.Matrix
-	}{{"M", c.M}, {"F", c.F}, {"H", c.H}, {"Q", c.Q}} {
+		name       string
+		matrices   []tensor.Matrix
+		rows, cols int
+	}{{"M", c.M, c.ds(), c.dv()}, {"F", c.F, c.dv(), c.ds()}, {"H", c.H, c.dv(), c.dv()}, {"Q", c.Q, c.ds(), c.ds()}} {
 		if len(field.matrices) != c.steps() {
 			return fmt.Errorf("%s has %d steps, expected %d", field.name, len(field.matrices), c.steps())
 		}
 		for n, m := range field.matrices {
-			if err := check.Matrix(fmt.Sprintf("%s[%d]", field.name, n), m, c.ds(), c.ds()); err != nil {
+			if err := check.Matrix(fmt.Sprintf("%s[%d]", field.name, n), m, field.rows, field.cols); err != nil {
 				return err
 			}
 		}

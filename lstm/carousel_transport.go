@@ -6,10 +6,10 @@ import (
 )
 
 // Sequences returns the errors χ and ψ of every step from the direct
-// derivatives of the loss, d_s entries a step (eqs. 5.12 and 5.13). They are
-// those of [Vanilla.Backward] at the end of a sequence.
+// derivatives of the loss, d_v entries a step (eqs. 5.12 and 5.13). They are
+// those of Backward at the end of a sequence.
 func (c Carousel) Sequences(direct []tensor.Vector) (chi, psi []tensor.Vector, err error) {
-	if err := check.First(c.check(), check.Sequence("direct", direct, c.steps(), c.ds())); err != nil {
+	if err := check.First(c.check(), check.Sequence("direct", direct, c.steps(), c.dv())); err != nil {
 		return nil, nil, check.In("lstm: Carousel.Sequences", err)
 	}
 	chi, psi = make([]tensor.Vector, c.steps()), make([]tensor.Vector, c.steps())
