@@ -22,6 +22,8 @@ var allowed = map[string][]string{
 	"unroll/gru":    {"unroll/tensor", "unroll/internal/check"},
 	"unroll/train":  {"unroll/tensor", "unroll/internal/check"},
 
+	"unroll/lstm/steps": {"unroll/tensor", "unroll/internal/check", "unroll/lstm"},
+
 	// Stacks are made of the cells, and PyTorch has stacks.
 	"unroll/stack":       {"unroll/tensor", "unroll/internal/check", "unroll/rnn", "unroll/gru", "unroll/lstm"},
 	"unroll/stack/torch": {"unroll/tensor", "unroll/internal/check", "unroll/rnn", "unroll/gru", "unroll/lstm", "unroll/stack"},

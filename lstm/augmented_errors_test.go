@@ -56,7 +56,7 @@ func TestAugmentedErrors(t *testing.T) {
 		{"lstm: Augmented.Forward: Ncu.Gain has 0 entries, expected 4", weights(func(p *lstm.Augmented) { p.Normalised = true })},
 		{"lstm: Augmented.Forward: the value has 3 entries, expected the 4 of the state: nothing is projected", weights(func(p *lstm.Augmented) { p.Unprojected = true })},
 		{"lstm: Augmented.Forward: option Peepholes is 3, expected Full, Diagonal or None", weights(func(p *lstm.Augmented) { p.Peepholes = 3 })},
-		{"lstm: Augmented.Forward: Wxcs has 3 taps from -2 on, expected the 2 from 0 on of Wxcu: the gates are coupled", weights(func(p *lstm.Augmented) { p.Coupled = true })},
+		{"lstm: Augmented.Forward: window Wxcs has 3 taps from -2 on, expected the 2 from 0 on of Wxcu: the gates are coupled", weights(func(p *lstm.Augmented) { p.Coupled = true })},
 		{"lstm: Augmented.Forward: x[1] has 1 entries, expected 2", second(s.Forward([]tensor.Vector{s.x[0], short}, s.start))},
 		{"lstm: Augmented.Forward: x[0] is NaN at entry 0, expected a finite number", second(s.Forward([]tensor.Vector{{math.NaN(), 0}}, s.start))},
 		{"lstm: Augmented.Forward: start.S has 1 entries, expected 4", second(s.Forward(s.x, lstm.State{S: short}))},

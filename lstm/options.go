@@ -230,7 +230,7 @@ func (p Augmented) checkOptions() error {
 		err = check.First(err, n.check(n.field, ds))
 	}
 	if w := p.Wxcs; err == nil && p.Coupled && (w.First != p.Wxcu.First || len(w.W) != len(p.Wxcu.W)) {
-		err = fmt.Errorf("Wxcs has %d taps from %d on, expected the %d from %d on of Wxcu: the gates are coupled", len(w.W), w.First, len(p.Wxcu.W), p.Wxcu.First)
+		err = fmt.Errorf("window Wxcs has %d taps from %d on, expected the %d from %d on of Wxcu: the gates are coupled", len(w.W), w.First, len(p.Wxcu.W), p.Wxcu.First)
 	}
 	if err != nil {
 		return err

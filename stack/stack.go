@@ -30,10 +30,13 @@ type Layer struct {
 
 // Outputs is how many entries an output of the layer has.
 func (l Layer) Outputs() int {
-	if l.Reverse == nil {
-		return l.Forward.Outputs()
+	sum := 0
+	for _, cell := range []Cell{l.Forward, l.Reverse} {
+		if cell != nil {
+			sum += cell.Outputs()
+		}
 	}
-	return l.Forward.Outputs() + l.Reverse.Outputs()
+	return sum
 }
 
 // New returns a stack of layers with the given outputs for each direction. Cell
