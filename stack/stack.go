@@ -44,8 +44,7 @@ func (l Layer) Outputs() int {
 //
 //	func(d, dx int) stack.Cell { return stack.GRU(gru.Random(r, d, dx, true)) }
 //
-// A stack in both directions has twice the outputs in each layer. Sizes below 1
-// become cells that Forward refuses by name.
+// A stack in both directions has twice the outputs in each layer.
 func New(inputs int, outputs []int, bothDirections bool, cell func(outputs, inputs int) Cell) Stack {
 	var s Stack
 	for _, d := range outputs {
