@@ -13,9 +13,10 @@ import (
 // # The Vanilla LSTM in detail
 //
 // A recurrent network writes over its state at every step, and [that is why](ch:ch04_difficulties) errors do not reach
-// what happened long ago. The long short-term memory [@hochreiter1997] is a cell that may leave its state alone. This
-// chapter takes it apart: what each equation is for, how an error goes back through all of them, and what the picture
-// shows, an error that is still there when that of the recurrent network has long gone.
+// what happened long ago. The [last chapter](ch:ch05_argument) repaired it, argument by argument, until it was a long
+// short-term memory [@hochreiter1997], a cell that may leave its state alone. This chapter takes the finished cell
+// apart: what each equation is for, how an error goes back through all of them, and what the picture shows, an error
+// that is still there when that of the recurrent network has long gone.
 //
 //fig:vanilla-carousel
 //

@@ -44,14 +44,15 @@ import (
 //
 //eq:carousel.5.14
 //
-// Over many steps that makes a product, as it did in [chapter 4](ch:ch04_difficulties). But its factors are not one matrix
-// again and again. Their first part is diagonal, chosen anew at each step by the network itself, and it can be one.
+// Over many steps that makes a product, as it did in [chapter 4](ch:ch04_difficulties). But its factors are not one
+// matrix again and again. Their first part is diagonal, chosen anew at each step by the network itself, and it can be
+// one.
 //
 //eq:carousel.5.15
 //
-// How far do we have to mind $Q$? No gate and no slope of $G_d$ is above one, and no slope of $G_c$ above a quarter. What is
-// left are the norms of the weights and the largest entry of the state: $\mu$, $\varphi$ and $\kappa$ bound the norms of $M$, $F$ and $Q$.
-// Small weights make a small $Q$.
+// How far do we have to mind $Q$? No gate and no slope of $G_d$ is above one, and no slope of $G_c$ above a quarter.
+// What is left are the norms of the weights and the largest entry of the state: $\mu$, $\varphi$ and $\kappa$ bound
+// the norms of $M$, $F$ and $Q$. Small weights make a small $Q$.
 //
 //eq:carousel.5.16a
 //
@@ -122,7 +123,7 @@ func Example_carousel() {
 // larger than what is left. A bias of the gate is thus a time: at a gate $g$ half of an error is gone after $\ln
 // \tfrac12 / \ln g$ steps.
 //
-// A gate that is not open enough is worse than a recurrent network at its edge, and that matters at the start. A cell that is to
-// remember over long distances should *begin* with the gate rather open, since only an error that arrives can teach it
-// to keep anything. So `lstm.RandomVanilla` sets $b_{cs}$ to one, and for a task with long distances one sets it
-// higher.
+// A gate that is not open enough is worse than a recurrent network at its edge, and that matters at the start. A cell
+// that is to remember over long distances should *begin* with the gate rather open, since only an error that arrives
+// can teach it to keep anything. So `lstm.RandomVanilla` sets $b_{cs}$ to one, and for a task with long distances one
+// sets it higher.
