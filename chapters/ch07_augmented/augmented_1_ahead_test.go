@@ -130,7 +130,7 @@ func guessing() float64 {
 func Example_peaks() {
 	fmt.Println("network              numbers  labels that are right")
 	fig := figure.New("Labelling peaks")
-	fig.X, fig.Y = "network, in the order of the table", "part of the labels that is right"
+	fig.X, fig.Y = "network, as in the table", "part of the labels that is right"
 	for i, c := range []struct {
 		name        string
 		first, taps int
@@ -170,8 +170,8 @@ func Example_peaks() {
 
 // **It helps** where the future matters: with one tap more the cell passes a border that no network without it can pass.
 //
-// **It does not help** to have taps on the past. The causal window has as many taps as the best one and more weights than
-// the plain cell, and labels no better: the past is what the state is for. And the cell that answers late comes near the
+// **It does not help** to have taps on the past. The causal window has as many taps as the one around and more weights
+// than the plain cell, and labels no better: the past is what the state is for. And the cell that answers late comes near the
 // windows with fewer weights and no window at all. A window that looks ahead is worth its weights where an answer has to
 // stand at its own step, as with several layers that look ahead in turn, or where the place of an answer is fixed by
 // others.

@@ -71,7 +71,7 @@ func Example_products() {
 //
 // The gates can also look at the state directly, through their peepholes. That is a way around the narrow place, and the
 // formula above does not count it. So we switch the peepholes off, and then, for comparison, on again, and count all that
-// multiplies something of the past.
+// multiplies something of the past. (The gate for the input stays, since one of the five matrices is its own.)
 
 func echo(r *rand.Rand) (x, y []tensor.Vector) {
 	const steps, delay = 24, 4
@@ -88,7 +88,7 @@ func Example_narrow() {
 	fig := figure.New("How narrow the value may be")
 	fig.X, fig.Y = "multiplications with what is past", "root mean squared error"
 	fig.LogY = true
-	fmt.Println("cell                       entries  products  with peepholes  error")
+	fmt.Println("cell                       entries  products  in all  error")
 	for _, c := range []struct {
 		name string
 		ds   int
@@ -96,17 +96,17 @@ func Example_narrow() {
 		lstm.Options
 	}{
 		{"projected", 12, []int{1, 2, 3, 4, 6, 12},
-			lstm.Options{Ungated: true, Peepholes: lstm.None}},
+			lstm.Options{Peepholes: lstm.None}},
 		{"not projected", 12, []int{12},
-			lstm.Options{Ungated: true, Peepholes: lstm.None, Unprojected: true}},
+			lstm.Options{Peepholes: lstm.None, Unprojected: true}},
 		{"not projected, smaller", 7, []int{7},
-			lstm.Options{Ungated: true, Peepholes: lstm.None, Unprojected: true}},
+			lstm.Options{Peepholes: lstm.None, Unprojected: true}},
 		{"projected, with peepholes", 12, []int{1, 2, 4},
-			lstm.Options{Ungated: true}},
+			lstm.Options{}},
 	} {
 		peepholes := 0
 		if c.Peepholes == lstm.Full {
-			peepholes = 3 * c.ds * c.ds // one for each gate there is
+			peepholes = 4 * c.ds * c.ds // a matrix for each gate
 		}
 		var products, low, middle, high []float64
 		for _, dv := range c.dv {
@@ -116,7 +116,7 @@ func Example_narrow() {
 				R -= dv * c.ds
 			}
 			found := several(sizes, c.Options, echo, 1000, miss)
-			fmt.Printf("%-25s  %7d  %8d  %14d  %s\n",
+			fmt.Printf("%-25s  %7d  %8d  %6d  %s\n",
 				c.name, dv, R, R+peepholes, spread(found))
 			products = append(products, float64(R+peepholes))
 			low = append(low, found[0])

@@ -91,7 +91,8 @@ func Example_takenAway() {
 // the loss, and then spoiled. The mistakes are of the kind that an extension invites.
 
 func Example_mistakes() {
-	p, err := random(8, lstm.Sizes{X: 2, S: 4, V: 3, First: -1, Taps: 3}, lstm.Options{})
+	sizes := lstm.Sizes{X: 2, S: 4, V: 3, First: -1, Taps: 3}
+	p, err := random(8, sizes, lstm.Options{})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -115,31 +116,28 @@ func Example_mistakes() {
 	}
 	fmt.Println("gradient                          error  direction")
 	compare("differences", measured, right)
+	noGate, otherGate, readout := trace, trace, trace
+	noGate.Gcx = repeat(tensor.Ones(4), len(x))
+	otherGate.XiDu = trace.XiCx
+	readout.Q = trace.R
+	late := p
+	late.Wxdu.First++
 	for _, mistake := range []struct {
 		name  string
-		spoil func(p *lstm.Augmented, trace *lstm.AugmentedTrace)
+		p     lstm.Augmented
+		trace lstm.AugmentedTrace
 	}{
-		{"the input passes no gate", func(_ *lstm.Augmented, trace *lstm.AugmentedTrace) {
-			trace.Gcx = repeat(tensor.Ones(4), len(x))
-		}},
-		{"the gate hears another window", func(_ *lstm.Augmented, trace *lstm.AugmentedTrace) {
-			trace.XiDu = trace.XiCx
-		}},
-		{"a window begins a step late", func(p *lstm.Augmented, _ *lstm.AugmentedTrace) {
-			p.Wxdu.First++
-		}},
-		{"the projection sees the readout", func(_ *lstm.Augmented, trace *lstm.AugmentedTrace) {
-			trace.Q = trace.R
-		}},
+		{"the input passes no gate", p, noGate},
+		{"the gate hears another window", p, otherGate},
+		{"a window begins a step late", late, trace},
+		{"the projection sees the readout", p, readout},
 	} {
-		spoiled, wrong := p, trace
-		mistake.spoil(&spoiled, &wrong)
 		_, direct, err := rnn.SquaredError(trace.V, y)
 		if err != nil {
 			fmt.Println(err)
 			return
 		}
-		found, err := spoiled.Backward(wrong, direct, lstm.State{})
+		found, err := mistake.p.Backward(mistake.trace, direct, lstm.State{})
 		if err != nil {
 			fmt.Println(err)
 			return
