@@ -13,10 +13,10 @@ import (
 // # The augmented LSTM, one extension at a time
 //
 // The [last chapter](ch:ch06_vanilla) took the Vanilla LSTM apart. It can be extended in three places: where the input
-// comes in, where it is weighed against memory, and where the value goes out. Every extension has a price, in weights or
-// in waiting. So for each of them this chapter asks the same question: on which task does it earn its place, and on which
-// does it not? All three together are the *augmented LSTM* [@sherstinsky2020]. (A class of the library AllenNLP has a
-// similar name and is something else.)
+// comes in, where it is weighed against memory, and where the value goes out. Every extension has a price, in weights
+// or in waiting. So for each of them this chapter asks the same question: on which task does it earn its place, and on
+// which does it not? All three together are the *augmented LSTM* [@sherstinsky2020]. (A class of the library AllenNLP
+// has a similar name and is something else.)
 //
 //fig:reach
 //
@@ -30,14 +30,15 @@ import (
 //eq:augmented.6.b.1a
 //
 // $L$ is the number of taps and $F$ is where they begin. With $F = 0$ the window looks ahead. With $F = 1 - L$ it is
-// *causal* and looks back. In between it does both. Inputs beyond the ends of the sequence count as zero. Each of the five
-// places that the input goes to has a window of its own, and what it sees is called $\xi$. Here is the one of the update.
+// *causal* and looks back. In between it does both. Inputs beyond the ends of the sequence count as zero. Each of the
+// five places that the input goes to has a window of its own, and what it sees is called $\xi$. Here is the one of the
+// update.
 //
 //eq:augmented.6.b.1e
 //
-// How far does a network with such windows see? We ask the gradient. The loss complains about the value of a single step,
-// and we look which inputs hear of it. That is the picture above. Going back in time the answer fades slowly. Going ahead
-// it ends, sharply, where the window ends.
+// How far does a network with such windows see? We ask the gradient. The loss complains about the value of a single
+// step, and we look which inputs hear of it. That is the picture above. Going back in time the answer fades slowly.
+// Going ahead it ends, sharply, where the window ends.
 
 func Example_reach() {
 	const steps, ahead = 16, 3
@@ -87,11 +88,11 @@ func Example_reach() {
 
 // ### A task that needs the future
 //
-// Is a number larger than the one before *and* the one after it? To label the peaks of a series one has to know the next
-// number. Without it one can only guess. Let the numbers be random, evenly spread, and let $f$ be the part of all numbers
-// that are smaller than the present one. If the present number is smaller than the one before, it is no peak. Otherwise
-// it is one if the next is smaller, which happens with probability $f$, so a guess is right with $f$ or $1 - f$,
-// whichever is larger. The sum over all cases is the best that anybody can do without the future.
+// Is a number larger than the one before *and* the one after it? To label the peaks of a series one has to know the
+// next number. Without it one can only guess. Let the numbers be random, evenly spread, and let $f$ be the part of all
+// numbers that are smaller than the present one. If the present number is smaller than the one before, it is no peak.
+// Otherwise it is one if the next is smaller, which happens with probability $f$, so a guess is right with $f$ or $1 -
+// f$, whichever is larger. The sum over all cases is the best that anybody can do without the future.
 
 func peaks(late int) task {
 	const steps = 20
@@ -123,9 +124,9 @@ func guessing() float64 {
 	return right
 }
 
-// We train cells that differ in their windows alone; the two other extensions are switched off. Two of the windows see the
-// next number, two do not. A fifth cell has no window, but may answer *one step late*, when the next number has come. That
-// is the honest rival: who can wait for a window can wait for an answer.
+// We train cells that differ in their windows alone; the two other extensions are switched off. Two of the windows see
+// the next number, two do not. A fifth cell has no window, but may answer *one step late*, when the next number has
+// come. That is the honest rival: who can wait for a window can wait for an answer.
 
 func Example_peaks() {
 	fmt.Println("network              numbers  labels that are right")
@@ -168,10 +169,11 @@ func Example_peaks() {
 	// Recorded:
 }
 
-// **It helps** where the future matters: with one tap more the cell passes a border that no network without it can pass.
+// **It helps** where the future matters: with one tap more the cell passes a border that no network without it can
+// pass.
 //
 // **It does not help** to have taps on the past. The causal window has as many taps as the one around and more weights
-// than the plain cell, and labels no better: the past is what the state is for. And the cell that answers late comes near the
-// windows with fewer weights and no window at all. A window that looks ahead is worth its weights where an answer has to
-// stand at its own step, as with several layers that look ahead in turn, or where the place of an answer is fixed by
-// others.
+// than the plain cell, and labels no better: the past is what the state is for. And the cell that answers late comes
+// near the windows with fewer weights and no window at all. A window that looks ahead is worth its weights where an
+// answer has to stand at its own step, as with several layers that look ahead in turn, or where the place of an answer
+// is fixed by others.

@@ -12,10 +12,10 @@ import (
 
 // ## A gate for the external input
 //
-// In the Vanilla LSTM the update is made of two parts, what comes from outside and what comes back from the last value.
-// Both stand in one sum, and one gate, $g_{cu}$, decides about both. Suppose the input is noise just now, and the network
-// knows it. It can close the gate, but then it cannot go on with its own thought either. So the input gets a gate of its
-// own.
+// In the Vanilla LSTM the update is made of two parts, what comes from outside and what comes back from the last
+// value. Both stand in one sum, and one gate, $g_{cu}$, decides about both. Suppose the input is noise just now, and
+// the network knows it. It can close the gate, but then it cannot go on with its own thought either. So the input gets
+// a gate of its own.
 //
 //eq:augmented.6.b.4a
 //
@@ -25,9 +25,9 @@ import (
 //
 //eq:augmented.6.b.5a
 //
-// With $g_{cx} = 1$ this is the update of the Vanilla LSTM. With $g_{cx} = 0$ the update is made of the last value alone.
-// We build a cell by hand in which a second input says "this is noise", and nothing but the update hears the first. Two
-// sequences differ where they are noise. Do their values?
+// With $g_{cx} = 1$ this is the update of the Vanilla LSTM. With $g_{cx} = 0$ the update is made of the last value
+// alone. We build a cell by hand in which a second input says "this is noise", and nothing but the update hears the
+// first. Two sequences differ where they are noise. Do their values?
 
 func Example_gate() {
 	for _, weight := range []float64{0, -5, -10} {
@@ -139,11 +139,11 @@ func Example_noise() {
 	// Recorded:
 }
 
-// **It helps** while there is some noise. With a quarter of the steps or half of them noise, the middle one of the cells
-// with the gate is better than that of either rival, and even the worst of them is better than every cell of the same
-// size without it.
+// **It helps** while there is some noise. With a quarter of the steps or half of them noise, the middle one of the
+// cells with the gate is better than that of either rival, and even the worst of them is better than every cell of the
+// same size without it.
 //
-// **It does not help** without noise: the gate has nothing to ignore, and the three cells are alike. With most of the steps
-// noise there is little left to learn from. The middle one is still ahead, but the spread from start to start is larger
-// than the difference, so these runs do not say that the gate helps there. And from some starts a cell of any kind gets
-// stuck: its state keeps one sign, and it answers with one half of the wave alone. No gate prevents that.
+// **It does not help** without noise: the gate has nothing to ignore, and the three cells are alike. With most of the
+// steps noise there is little left to learn from. The middle one is still ahead, but the spread from start to start is
+// larger than the difference, so these runs do not say that the gate helps there. And from some starts a cell of any
+// kind gets stuck: its state keeps one sign, and it answers with one half of the wave alone. No gate prevents that.

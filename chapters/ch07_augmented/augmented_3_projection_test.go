@@ -11,10 +11,10 @@ import (
 
 // ## A projection of what is fed back
 //
-// A cell may need much room to remember and still have little to say at each step. Yet in the Vanilla LSTM the value is
-// as large as the state, and it goes back into the cell through a square matrix for each of its nodes. That is where most of the
-// multiplications are. The third extension puts a narrow place in between [@sak2014]. What the readout gate lets through
-// is now called $q$,
+// A cell may need much room to remember and still have little to say at each step. Yet in the Vanilla LSTM the value
+// is as large as the state, and it goes back into the cell through a square matrix for each of its nodes. That is
+// where most of the multiplications are. The third extension puts a narrow place in between [@sak2014]. What the
+// readout gate lets through is now called $q$,
 //
 //eq:augmented.6.b.8b
 //
@@ -22,8 +22,8 @@ import (
 //
 //eq:augmented.6.b.8c
 //
-// To feed the value back takes a product for each entry of five matrices that are narrower now, and one for each entry of
-// the projection.
+// To feed the value back takes a product for each entry of five matrices that are narrower now, and one for each entry
+// of the projection.
 //
 //eq:augmented_count.X3
 //
@@ -64,14 +64,15 @@ func Example_products() {
 
 // ### A task with a known need
 //
-// How narrow may it be? It depends on how much has to be passed on at each step, and we take a task where that is known.
-// The network hears random numbers and has to repeat each four steps later. Four numbers are on their way at any time. In
-// this cell the update hears of the past through the value alone, so if a number is to move on to another place it has to
-// pass through the narrow place.
+// How narrow may it be? It depends on how much has to be passed on at each step, and we take a task where that is
+// known. The network hears random numbers and has to repeat each four steps later. Four numbers are on their way at
+// any time. In this cell the update hears of the past through the value alone, so if a number is to move on to another
+// place it has to pass through the narrow place.
 //
-// The gates can also look at the state directly, through their peepholes. That is a way around the narrow place, and the
-// formula above does not count it. So we switch the peepholes off, and then, for comparison, on again, and count all that
-// multiplies something of the past. (The gate for the input stays, since one of the five matrices is its own.)
+// The gates can also look at the state directly, through their peepholes. That is a way around the narrow place, and
+// the formula above does not count it. So we switch the peepholes off, and then, for comparison, on again, and count
+// all that multiplies something of the past. (The gate for the input stays, since one of the five matrices is its
+// own.)
 
 func echo(r *rand.Rand) (x, y []tensor.Vector) {
 	const steps, delay = 24, 4
@@ -143,11 +144,13 @@ func Example_narrow() {
 	// Recorded:
 }
 
-// **It helps.** Down to a certain width the narrow cells repeat the numbers as well as the full ones, at a fraction of the
-// multiplications. Below it they fail, all of them, from every start: what has to be passed on no longer fits.
+// **It helps.** Down to a certain width the narrow cells repeat the numbers as well as the cell without a projection,
+// at a fraction of its multiplications. Below that width they fail, all of them, from every start: what has to be
+// passed on no longer fits.
 //
-// **Two things it does not do.** Not all of the gain is due to the narrow place. The projection of full width costs more
-// than none and is better than none, since a value that is a weighted sum is not confined to what $G_d$ lets through, and
-// a smaller cell without a projection comes close at a similar cost. And the narrow place narrows little where there are
-// peepholes. With them a value of a single entry is enough, because the gates get what they need from the state. Who counts
-// by the formula alone finds that cell the cheapest of all. The column beside it says what it really costs.
+// **Two things it does not do.** Not all of the gain is due to the narrow place. A projection of full width costs more
+// than none and is better than none, perhaps because a value that is a weighted sum is not confined to what $G_d$ lets
+// through; and a smaller cell without a projection comes close at a similar cost. And the place is narrow only where
+// there are no peepholes. With them a value of a single entry is enough, because the gates get what they need from the
+// state. Who counts by the formula alone finds that cell the cheapest of all. The next column says what it really
+// costs.

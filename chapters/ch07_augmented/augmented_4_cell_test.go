@@ -22,8 +22,8 @@ import (
 //
 //eq:augmented.6.b.7a
 //
-// What is added can be taken away again: windows of one tap, a gate that is held open, a projection that is the identity.
-// What is left must be the Vanilla LSTM, and it is, to the last bit, forward and backward.
+// What is added can be taken away again: windows of one tap, a gate that is held open, a projection that is the
+// identity. What is left must be the Vanilla LSTM, and it is, to the last bit, forward and backward.
 
 func Example_takenAway() {
 	vanilla := lstm.RandomVanilla(tensor.NewRand(5), 6, 3)
@@ -65,7 +65,8 @@ func Example_takenAway() {
 //
 //eq:augmented.6.c.2
 //
-// At the gated input the way parts: the gate hears how much the input mattered, the input hears how far the gate was open.
+// At the gated input the way parts: the gate hears how much the input mattered, the input hears how far the gate was
+// open.
 //
 //eq:augmented.6.c.6a
 //
@@ -77,8 +78,8 @@ func Example_takenAway() {
 //
 //eq:augmented.6.c.7
 //
-// A tap meets one input at each step. In the forward pass the window of step $n$ looked at $x[n+l+F]$. So an input is told
-// something by all the steps that looked at it: the shift turns around.
+// A tap meets one input at each step. In the forward pass the window of step $n$ looked at $x[n+l+F]$. So an input is
+// told something by all the steps that looked at it: the shift turns around.
 //
 //eq:augmented.6.c.9e
 //
@@ -87,8 +88,8 @@ func Example_takenAway() {
 //eq:augmented.6.c.9t
 //
 // The text of the cell differentiates itself, for any number of taps and any offset: `unroll derive lstm/augmented.eq
-// --explain` prints each term with its reason. Here the pass that was written by hand is held against plain differences of
-// the loss, and then spoiled. The mistakes are of the kind that an extension invites.
+// --explain` prints each term with its reason. Here the pass that was written by hand is held against plain
+// differences of the loss, and then spoiled. The mistakes are of the kind that an extension invites.
 
 func Example_mistakes() {
 	sizes := lstm.Sizes{X: 2, S: 4, V: 3, First: -1, Taps: 3}
@@ -162,13 +163,13 @@ func Example_mistakes() {
 //
 // ## Variants without a cell of their own
 //
-// The literature knows many more LSTMs: with diagonal peepholes [@gers2000], with none, with a gate that writes what the
-// other one forgets. Do they need cells of their own? Look at the last one. It demands $g_{cu} = 1 - g_{cs}$. Since
-// $1 - G_c(a) = G_c(-a)$, that holds if everything in one gate is minus what is in the other. A diagonal matrix is a matrix
-// whose other entries are zero. So these variants are the same cell, on a part of its parameters: a *plane*, with fewer
-// free directions. The gradient in the plane is the part of the gradient that lies in it, and an optimiser that follows
-// it does not leave the plane. The errors below are those of a single start after a few steps. They show that each of the
-// variants learns, not which is best.
+// The literature knows many more LSTMs: with diagonal peepholes [@gers2000], with none, with a gate that writes what
+// the other one forgets. Do they need cells of their own? Look at the last one. It demands $g_{cu} = 1 - g_{cs}$.
+// Since $1 - G_c(a) = G_c(-a)$, that holds if everything in one gate is minus what is in the other. A diagonal matrix
+// is a matrix whose other entries are zero. So these variants are the same cell, on a part of its parameters: a
+// *plane*, with fewer free directions. The gradient in the plane is the part of the gradient that lies in it, and an
+// optimiser that follows it does not leave the plane. The errors below are those of a single start after a few steps.
+// They show that each of the variants learns, not which is best.
 
 func Example_variants() {
 	for _, v := range []struct {
@@ -219,8 +220,8 @@ func Example_variants() {
 //
 //eq:normalise.6.f.5
 //
-// So a gate sees numbers of one size, however loud the input is. On the way back every entry hears of all others, since all
-// of them made the mean and the deviation.
+// So a gate sees numbers of one size, however loud the input is. On the way back every entry hears of all others,
+// since all of them made the mean and the deviation.
 //
 //eq:normalise.6.f.8
 //
@@ -263,10 +264,10 @@ func Example_normalised() {
 
 // ## Where we are
 //
-// **What we now know.** A window that looks ahead gives a cell what no memory can, and a window on the past gives it what
-// its memory has already. A gate for the input lets a cell think on while it does not listen, and does nothing for it
-// where there is nothing to ignore. A projection saves multiplications down to a width that depends on the task, and
-// peepholes lead around it. Most other variants are this cell on a plane of its parameters.
+// **What we now know.** A window that looks ahead gives a cell what no memory can, and a window on the past gives it
+// what its memory has already. A gate for the input lets a cell think on while it does not listen, and does nothing
+// for it where there is nothing to ignore. A projection saves multiplications down to a width that depends on the
+// task, and peepholes lead around it. Most other variants are this cell on a plane of its parameters.
 //
 // **What we checked.** Every equation on random numbers, with windows of different lengths and offsets for each
 // destination; every gradient against differences, the tape and the derived equations; mistakes planted in the backward
@@ -280,7 +281,8 @@ func Example_normalised() {
 // 3. Let the echo come later. Where does the curve of the third task bend then?
 // 4. In the backward pass, let $W_{xdu}$ meet $\alpha_{du}$ in the place of what passed the gate. Which of the tasks notices?
 //
-// **Where it came from.** The extensions and the forward pass follow Sherstinsky [@sherstinsky2020], with numbers of this
-// project; a projection was used before by Sak and others [@sak2014]. The paper's equations were not at hand. So these are
-// choices of this project: the gate multiplies what the window sees, not the input itself; the other gates see the input as
-// it is; the projection has no bias; every destination has a window of its own. The backward pass is derived here.
+// **Where it came from.** The extensions and the forward pass follow Sherstinsky [@sherstinsky2020], with numbers of
+// this project; a projection was used before by Sak and others [@sak2014]. The paper's equations were not at hand. So
+// these are choices of this project: the gate multiplies what the window sees, not the input itself; the other gates
+// see the input as it is; the projection has no bias; every destination has a window of its own. The backward pass is
+// derived here.
