@@ -1,0 +1,253 @@
+package onnx
+
+import (
+	"fmt"
+	"maps"
+	"runtime"
+	"slices"
+	"strings"
+)
+
+// Run computes the outputs of a model from its inputs, both by name. Inputs
+// with an initializer may be left out. The error names what does not fit, or
+// the node that cannot be computed.
+func (m *Model) Run(inputs map[string]Tensor) (outputs map[string]Tensor, err error) {
+	defer caught(&err)
+	values := map[string]Tensor{}
+	if err := m.bind(inputs, values); err != nil {
+		return nil, fmt.Errorf("%s: %w", m.File, err)
+	}
+	r := &run{model: m, entries: m.Limits.Entries, nodes: m.Limits.Nodes}
+	if r.entries == 0 {
+		r.entries = 1 << 28
+	}
+	if r.nodes == 0 {
+		r.nodes = 1 << 24
+	}
+	results, err := r.try(m.Graph, &scope{values: values, opsets: m.Opsets})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", m.File, err)
+	}
+	outputs = map[string]Tensor{}
+	for i, v := range m.Graph.Outputs {
+		if results[i].Type == 0 {
+			return nil, fmt.Errorf("%s: output %s: the node that makes it left it out", m.File, v.Name)
+		}
+		outputs[v.Name] = results[i]
+	}
+	return outputs, nil
+}
+
+// bind holds the inputs against their declarations.
+func (m *Model) bind(inputs, values map[string]Tensor) error {
+	symbols := map[string]int{}
+	var known []string
+	for _, v := range m.Graph.Inputs {
+		known = append(known, v.Name)
+		t, given := inputs[v.Name]
+		_, initialized := m.Graph.Initializers[v.Name]
+		switch {
+		case !given && initialized:
+			continue
+		case !given:
+			return fmt.Errorf("input %s is missing; expected %s", v.Name, v)
+		}
+		if err := t.check(); err != nil {
+			return fmt.Errorf("input %s: %w", v.Name, err)
+		}
+		if err := v.fits(t, symbols); err != nil {
+			return fmt.Errorf("input %s: %w", v.Name, err)
+		}
+		values[v.Name] = t
+	}
+	for _, name := range slices.Sorted(maps.Keys(inputs)) {
+		if !slices.Contains(known, name) {
+			return fmt.Errorf("there is no input %s; the inputs are %s", name, strings.Join(known, ", "))
+		}
+	}
+	return nil
+}
+
+// fits holds a tensor against a declaration. Symbols are the sizes that
+// dimensions have been found to stand for.
+func (v Value) fits(t Tensor, symbols map[string]int) error {
+	misfit := fmt.Errorf("expected %s, found %s", v, t)
+	if v.Kind != "tensor" || v.Type != 0 && v.Type != t.Type || v.Ranked && len(v.Shape) != len(t.Shape) {
+		return misfit
+	}
+	for i, d := range v.Shape {
+		size, met := symbols[d.Symbol]
+		switch {
+		case d.Size >= 0 && d.Size != t.Shape[i]:
+			return misfit
+		case d.Symbol == "":
+		case met && size != t.Shape[i]:
+			return fmt.Errorf("%w, where %s is %d in another input", misfit, d.Symbol, size)
+		default:
+			symbols[d.Symbol] = t.Shape[i]
+		}
+	}
+	return nil
+}
+
+// String is the declared type with the shape, as in float32[batch 3 ?].
+func (v Value) String() string {
+	if v.Kind != "tensor" {
+		return "a " + v.Kind
+	}
+	name := "a tensor"
+	if v.Type != 0 {
+		name = v.Type.String()
+	}
+	if !v.Ranked {
+		return name + " of any shape"
+	}
+	var sizes []string
+	for _, d := range v.Shape {
+		switch {
+		case d.Size >= 0:
+			sizes = append(sizes, fmt.Sprint(d.Size))
+		case d.Symbol != "":
+			sizes = append(sizes, d.Symbol)
+		default:
+			sizes = append(sizes, "?")
+		}
+	}
+	return name + "[" + strings.Join(sizes, " ") + "]"
+}
+
+// run is one run of a model, with what is left of its limits.
+type run struct {
+	model          *Model
+	entries, nodes int
+}
+
+// scope is what names mean in a graph: its values, and those of the graphs
+// around it. A function's body has no graph around it, but attributes.
+type scope struct {
+	outer      *scope
+	values     map[string]Tensor
+	opsets     map[string]int64
+	attributes map[string]any
+}
+
+// lookup finds the value of a name.
+func (s *scope) lookup(name string) (Tensor, bool) {
+	for ; s != nil; s = s.outer {
+		if t, ok := s.values[name]; ok {
+			return t, true
+		}
+	}
+	return Tensor{}, false
+}
+
+// try is graph with an error in place of a failure.
+func (r *run) try(g *Graph, s *scope) (outputs []Tensor, err error) {
+	defer caught(&err)
+	return r.graph(g, s), nil
+}
+
+// graph runs the nodes of a graph and returns its outputs. The scope holds the
+// inputs, and fills with what the nodes make; what they take of the limit of
+// entries is given back at the end, but for the outputs.
+func (r *run) graph(g *Graph, s *scope) []Tensor {
+	for name, t := range g.Initializers {
+		if _, given := s.values[name]; !given {
+			s.values[name] = t
+		}
+	}
+	before := r.entries
+	for i := range g.Nodes {
+		if err := r.node(&g.Nodes[i], s); err != nil {
+			panic(failure{err})
+		}
+	}
+	r.entries = before
+	var outputs []Tensor
+	for _, v := range g.Outputs {
+		t, _ := s.lookup(v.Name) // none where an operator leaves it out
+		r.take(t.Len())
+		outputs = append(outputs, t)
+	}
+	return outputs
+}
+
+// take counts entries against the limit.
+func (r *run) take(n int) {
+	if n > r.entries {
+		fail("a tensor of %d entries, and %d are left of the limit of entries of a run", n, r.entries)
+	}
+	r.entries -= n
+}
+
+// Mistake is an error that should not happen: an operator of this package
+// failed on a node in a way it was not written for.
+type Mistake struct{ Cause error }
+
+// Error says what happened.
+func (m Mistake) Error() string {
+	return "a mistake in the package onnx, please report it: " + m.Cause.Error()
+}
+
+// node runs a node.
+func (r *run) node(n *Node, s *scope) (err error) {
+	defer func() {
+		switch x := recover().(type) {
+		case nil:
+		case failure:
+			err = fmt.Errorf("%s: %w", n.label(), x.err)
+		case runtime.Error:
+			err = fmt.Errorf("%s: %w", n.label(), Mistake{x})
+		default:
+			panic(x)
+		}
+	}()
+	if r.nodes--; r.nodes < 0 {
+		fail("the limit of nodes of a run is reached")
+	}
+	c := &call{run: r, node: n, scope: s, asked: make([]bool, len(n.Attributes))}
+	outputs := c.operate()
+	for i, name := range n.Outputs {
+		switch {
+		case name == "":
+		case i < len(outputs) && outputs[i].Type != 0:
+			s.values[name] = round(outputs[i])
+		case i >= len(outputs):
+			fail("output %s is number %d, and there are %d", name, i, len(outputs))
+		}
+	}
+	return nil
+}
+
+// operate runs the function or the operator that a node names.
+func (c *call) operate() []Tensor {
+	if f := c.run.model.function(c.node); f != nil {
+		return c.function(f)
+	}
+	apply, ok := c.run.model.operators[c.node.Op]
+	if !ok || c.node.Domain != "" {
+		fail("this operator is not implemented")
+	}
+	var version bool
+	if c.opset, version = c.scope.opset(""); !version {
+		fail("the model imports no version of the standard's operators (opset_import)")
+	}
+	outputs := apply(c)
+	for i, known := range c.asked {
+		if !known {
+			fail("attribute %s is not known", c.node.Attributes[i].Name)
+		}
+	}
+	return outputs
+}
+
+// opset is the version of a domain's operators that a scope uses.
+func (s *scope) opset(domain string) (int64, bool) {
+	for ; s != nil; s = s.outer {
+		if s.opsets != nil {
+			version, ok := s.opsets[domain]
+			return version, ok
+		}
+	}
+	return 0, false
+}
