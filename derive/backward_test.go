@@ -141,6 +141,8 @@ var zoo = map[string]string{
 	"exponential":   "state c[d] = 0, m[d] = 1\nparam W[d,d], U[d,d_x]\noutput h\ni[n] = exp(tanh(U x[n]))\nc[n] = c[n-1] / 2 + i[n] .* tanh(W c[n-1])\nm[n] = m[n-1] / 2 + i[n]\nh[n] = c[n] / m[n]",
 	"attention":     "state s[d] = 0\nparam W[d,d], U[d,d_x], q[d]\noutput s\np[n] = softmax(W s[n-1] + U x[n])\ns[n] = p[n] (q^T s[n-1]) + norm(q) U x[n] / total(p[n] + 1)",
 	"look ahead":    "dim L\nstate s[d] = 0\nparam V[L; d,d_x], W[d,d]\noutput s\ns[n] = tanh(sum(l=0..L-1) V[l] x[n+l] + W s[n-1])",
+	"inner taps":    "dim L\nstate s[d] = 0\nparam V[L; d,d_x]\noutput s\ns[n] = tanh(sum(l=1..L-1) V[l] x[n-l] + s[n-1] / 2)",
+	"twice":         "state s[d] = 0\nparam W[d,d_x]\noutput s\ns[n] = (W x[n]) .* (W x[n]) + tanh(s[n-1] + s[n-1])",
 	"learned start": "param b[d]\nstate s[d] = b\nparam W[d,d], U[d,d_x]\noutput s\ns[n] = tanh(W s[n-1] + U x[n])",
 	"powers":        "state s[d] = 0\nparam W[d,d], U[d,d_x], k\noutput s\ns[n] = tanh(W^2 s[n-1] + U x[n])^2 / (1 + k^2) + sqrt(1 + s[n-1]^2)",
 	"convolution":   "state s[d] = 0\nparam a[d], U[d,d_x]\noutput s\ns[n] = tanh(conv(a, s[n-1]) + circ(a) (U x[n]))",

@@ -12,12 +12,12 @@ import (
 
 var cellsPage = flag.Bool("cells", false, "write docs/cells.md anew")
 
-// library parses the cells of testdata/cells, by file name.
+// library parses the cells of the folder cells, by file name.
 func library(t *testing.T) []*Cell {
 	t.Helper()
-	names, err := filepath.Glob("testdata/cells/*.eq")
+	names, err := filepath.Glob("../cells/*.eq")
 	if err != nil || len(names) < 9 {
-		t.Fatalf("%d files in testdata/cells, %v", len(names), err)
+		t.Fatalf("%d files in cells, %v", len(names), err)
 	}
 	var cells []*Cell
 	for _, name := range names {
@@ -72,7 +72,7 @@ func TestCellsPage(t *testing.T) {
 	var out strings.Builder
 	out.WriteString(`# Cells, derived
 
-A small library of recurrent cells in the [equation language](equations.md), in [derive/testdata/cells](../derive/testdata/cells).
+A small library of recurrent cells in the [equation language](equations.md), in [cells](../cells).
 Below each stand its equations and the backward pass that package ` + "`derive`" + ` finds; a test compares every gradient
 with differences of the forward pass. ` + "`unroll derive --explain FILE.eq`" + ` prints where each term comes from. This page is
 generated.

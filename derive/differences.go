@@ -96,7 +96,7 @@ type trial struct {
 func (t *trial) draw() error {
 	c := t.b.Cell
 	t.env, t.movable, t.direct, t.order = NewEnv(c), map[string][]Value{}, map[*Symbol][]Value{}, nil
-	next := 2
+	next := 3 // of size 2, a circulant matrix is its own transpose
 	for _, s := range c.Symbols {
 		if s.Kind == Dim {
 			t.env.dims[s.Name], t.env.because[s.Name] = next, "a random draw"

@@ -189,7 +189,7 @@ func TestTooMuch(t *testing.T) {
 		return out
 	}
 	for want, src := range map[string]string{
-		"the file is larger than 1048576 bytes":              strings.Repeat("#", maxBytes+1),
+		"the file is larger than 1048576 bytes":              strings.Repeat("#", MaxBytes+1),
 		"the file is not UTF-8":                              "cell c\xff",
 		"the cell has more than 1024 equations":              many("cell c\nparam b\n", "q%d = b\n", maxEquations+1),
 		"the cell has more than 1024 symbols":                many("cell c\n", "param q%d\n", maxSymbols+1),

@@ -21,7 +21,7 @@ func TestHostile(t *testing.T) {
 	} {
 		var b strings.Builder
 		b.WriteString("cell c\nparam q\n")
-		for i := 0; b.Len() < maxBytes/4; i++ {
+		for i := 0; b.Len() < MaxBytes/4; i++ {
 			b.WriteString(strings.ReplaceAll(unit, "%d", fmt.Sprint(i)))
 		}
 		start := time.Now()

@@ -33,8 +33,8 @@ func placed(err error, name string, lines []string) error {
 }
 
 func parseCells(src []byte) ([]*Cell, error) {
-	if len(src) > maxBytes {
-		return nil, fail(Pos{1, 1}, "the file is larger than %d bytes", maxBytes)
+	if len(src) > MaxBytes {
+		return nil, fail(Pos{1, 1}, "the file is larger than %d bytes", MaxBytes)
 	}
 	tokens, err := lex(src)
 	if err != nil {

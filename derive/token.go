@@ -1,14 +1,16 @@
 package derive
 
-// Limits of a source file, so that a hostile one costs little.
+// MaxBytes is the largest file of equations that [Parse] takes.
+const MaxBytes = 1 << 20
+
+// Limits of what stands in a file, so that a hostile one costs little.
 const (
-	maxBytes     = 1 << 20 // of a file
-	maxName      = 64      // characters of a name
-	maxTokens    = 1024    // of one statement
-	maxDepth     = 200     // of nested expressions
-	maxSize      = 4096    // of a dimension, a tap or an index that is a number
-	maxSymbols   = 1024    // of a cell
-	maxEquations = 1024    // of a cell
+	maxName      = 64   // characters of a name
+	maxTokens    = 1024 // of one statement
+	maxDepth     = 200  // of nested expressions
+	maxSize      = 4096 // of a dimension, a tap or an index that is a number
+	maxSymbols   = 1024 // of a cell
+	maxEquations = 1024 // of a cell
 )
 
 type tokenKind int

@@ -2,39 +2,33 @@ package rnn
 
 import "unroll/tensor"
 
-// combine applies f to every number of p and the one of q in its place. Shapes
-// that differ panic with a [*tensor.ShapeError].
-func (p Standard) combine(q Standard, f func(a, b float64) float64) Standard {
-	if p.shape() != q.shape() {
-		panic(&tensor.ShapeError{Op: "rnn", A: p.shape(), B: q.shape()})
-	}
-	each := func(a, b []float64) []float64 {
-		c := make([]float64, len(a))
-		for i := range c {
-			c[i] = f(a[i], b[i])
-		}
-		return c
-	}
-	return Standard{
-		Wr:     tensor.Matrix{Rows: p.Wr.Rows, Cols: p.Wr.Cols, Data: each(p.Wr.Data, q.Wr.Data)},
-		Wx:     tensor.Matrix{Rows: p.Wx.Rows, Cols: p.Wx.Cols, Data: each(p.Wx.Data, q.Wx.Data)},
-		ThetaS: each(p.ThetaS, q.ThetaS),
-	}
+// Arrays returns the parameters in place, for an optimiser: W_r, W_x, θ_s.
+func (p Standard) Arrays() []tensor.Array {
+	return []tensor.Array{p.Wr.Array("W_r"), p.Wx.Array("W_x"), p.ThetaS.Array("theta_s")}
 }
 
-// shape lists the shapes of the parameters.
-func (p Standard) shape() string {
-	return "(" + p.Wr.Shape() + ", " + p.Wx.Shape() + ", " + p.ThetaS.Shape() + ")"
+// Arrays returns the parameters in place, for an optimiser: W_s, W_r, W_x, θ_s.
+func (p Canonical) Arrays() []tensor.Array {
+	return append([]tensor.Array{p.Ws.Array("W_s")}, p.standard().Arrays()...)
 }
 
-// plus returns p + q.
+// Flat returns all numbers of the parameters, or of a gradient, as one vector:
+// W_r and W_x row by row, then θ_s.
+func (p Standard) Flat() tensor.Vector {
+	var flat tensor.Vector
+	for _, array := range p.Arrays() {
+		flat = append(flat, array.Data...)
+	}
+	return flat
+}
+
+// plus returns p + q, which are of the same shapes.
 func (p Standard) plus(q Standard) Standard {
-	return p.combine(q, func(a, b float64) float64 { return a + b })
-}
-
-// scaled returns k p.
-func (p Standard) scaled(k float64) Standard {
-	return p.combine(p, func(a, _ float64) float64 { return k * a })
+	return Standard{
+		Wr:     tensor.AddMat(p.Wr, q.Wr),
+		Wx:     tensor.AddMat(p.Wx, q.Wx),
+		ThetaS: tensor.Add(p.ThetaS, q.ThetaS),
+	}
 }
 
 // zero returns parameters of the same shapes, all 0.
@@ -44,14 +38,4 @@ func (p Standard) zero() Standard {
 		Wx:     tensor.NewMatrix(p.Wx.Rows, p.Wx.Cols),
 		ThetaS: tensor.NewVector(p.d()),
 	}
-}
-
-// Flat returns all numbers of the parameters, or of a gradient, as one vector:
-// W_r and W_x row by row, then θ_s.
-func (p Standard) Flat() tensor.Vector {
-	var flat tensor.Vector
-	for _, array := range []tensor.Vector{p.Wr.Data, p.Wx.Data, p.ThetaS} {
-		flat = append(flat, array...)
-	}
-	return flat
 }

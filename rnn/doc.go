@@ -24,9 +24,8 @@
 // both lose has a bound, and a task that shows it, [DelayedCopy].
 //
 // Training: how far back a gradient reaches ([Standard.Transport] and its
-// bounds), the dilemma between a stable network and a gradient that arrives
-// ([Standard.Dilemma]), norm clipping ([Clip]), and a training loop of a few
-// lines ([Train]).
+// bounds), and the dilemma between a stable network and a gradient that arrives
+// ([Standard.Dilemma]). Package train lowers a loss by these gradients.
 //
 // # Notation
 //

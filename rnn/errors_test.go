@@ -42,6 +42,9 @@ func TestErrors(t *testing.T) {
 		{"rnn: Standard.Backward: Trace.S has 6 steps, expected 7", second(s.Backward(rnn.Trace{X: tr.X, S: tr.S[:6], R: tr.R, RStart: tr.RStart}, s.v))},
 		{"rnn: Standard.Backward: Trace.R[0] has 3 entries, expected 4", second(s.Backward(rnn.Trace{X: tr.X, S: tr.S, R: tr.X, RStart: tr.RStart}, s.v))},
 		{"rnn: Standard.Backward: Trace.RStart has 0 entries, expected 4", second(s.Backward(rnn.Trace{X: tr.X, S: tr.S, R: tr.R}, s.v))},
+		{"rnn: Standard.BackwardLater: direct has 6 steps, expected 7", second(s.BackwardLater(tr, s.v[:6], nil))},
+		{"rnn: Standard.BackwardLater: later has 2 entries, expected 4", second(s.BackwardLater(tr, s.v, short))},
+		{"rnn: Standard.BackwardLater: Trace.RStart has 0 entries, expected 4", second(s.BackwardLater(rnn.Trace{}, nil, nil))},
 		{"rnn: Standard.Truncated: horizon is 0, expected at least 1", second(s.Truncated(tr, s.v, 0))},
 		{"rnn: Canonical.Forward: Ws is 4×3, expected 4×4", second(rnn.Canonical{Ws: s.Wx, Wr: s.Wr, Wx: s.Wx, ThetaS: s.ThetaS}.Forward(s.x, nil, nil))},
 		{"rnn: Canonical.Forward: sStart has 2 entries, expected 4", second(p.Forward(s.x, short, nil))},
@@ -65,7 +68,7 @@ func TestErrors(t *testing.T) {
 		{"rnn: Standard.Contribution: direct has 2 entries, expected 4", second(s.Contribution(tr, 2, short))},
 		{"rnn: Standard.Dilemma: the number of steps is 1, expected at least 2", second(s.Dilemma(s.x[:1], nil))},
 		{"rnn: Adding: steps is 1, expected at least 2", third(rnn.Adding(tensor.NewRand(1), 1))},
-		{"tensor: rnn: shapes (4×4, 4×3, 4) and (2×2, 2×1, 2) do not fit", mixed(s.Standard, random(tensor.NewRand(1), 2, 1, 1, 1).Standard)},
+		{"tensor: AddMat: shapes 4×4 and 2×2 do not fit", mixed(s.Standard, random(tensor.NewRand(1), 2, 1, 1, 1).Standard)},
 	} {
 		if c.err == nil || c.err.Error() != c.want {
 			t.Errorf("error %v\n want %s", c.err, c.want)

@@ -2,7 +2,6 @@ package rnn_test
 
 import (
 	"fmt"
-	"math"
 
 	"unroll/rnn"
 	"unroll/tensor"
@@ -118,27 +117,4 @@ func ExampleStandard_GradientNorms() {
 	// 4 steps: 0.0548, at most 0.2727
 	// 6 steps: 0.0030, at most 0.1424
 	// 8 steps: 0.0008, at most 0.0744
-}
-
-// A network learns to say again what it heard a step ago.
-func ExampleTrain() {
-	r := tensor.NewRand(1)
-	p, losses, err := rnn.Train(rnn.Random(r, 4, 1), func(p rnn.Standard) (float64, rnn.Standard, error) {
-		x, v := rnn.DelayedCopy(r, 10, 1, 1)
-		segments, err := p.Independent(x, v, []int{10})
-		E, gradient := rnn.Total(segments)
-		return E, gradient, err
-	}, 1000, 0.01, math.Inf(1))
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	tr, err := p.Forward([]tensor.Vector{{0.4}, {-0.2}, {0.1}}, nil)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	fmt.Printf("%t: heard 0.4, said %.1f; heard -0.2, said %.1f\n", losses[999] < losses[0]/100, tr.R[1][0], tr.R[2][0])
-	// Output:
-	// true: heard 0.4, said 0.4; heard -0.2, said -0.2
 }

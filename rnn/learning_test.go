@@ -5,6 +5,7 @@ import (
 
 	"unroll/rnn"
 	"unroll/tensor"
+	"unroll/train"
 )
 
 // learn trains a network of 8 readouts on examples, of which it unrolls each by
@@ -12,11 +13,11 @@ import (
 // of the training. No example comes twice, so the loss is that on unseen data.
 func learn(t *testing.T, size, steps int, segments func(p rnn.Standard) ([]rnn.Segment, int, error)) float64 {
 	t.Helper()
-	_, losses, err := rnn.Train(rnn.Random(tensor.NewRand(60), 8, size), func(p rnn.Standard) (float64, rnn.Standard, error) {
+	losses, err := train.Fit(rnn.Random(tensor.NewRand(60), 8, size), func(p rnn.Standard) (float64, rnn.Standard, error) {
 		s, targets, err := segments(p)
 		E, gradient := rnn.Total(s)
 		return E / float64(targets), gradient, err
-	}, steps, 0.01, 1)
+	}, train.Options{Steps: steps, Rate: 0.01, Clip: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,8 +15,3 @@ identity 3.6   P[n] = diag(G'(s[n])) W_r^T P[n+1] "with P[l] = I"
 3.8    epsilon[n] = (gamma_G norm(W_r))^(l - n)
 3.9    q = gamma_G norm(W_r) "below 1: gradients vanish"
 3.11  lambda_max = radius(W_r) "factor of a step, over many steps near s = 0"
-
-cell clip "Norm clipping" cite sherstinsky2020
-dim    P "number of parameters"
-param  g[P] "gradient by all parameters", c "largest norm allowed", g_hat[P] "clipped gradient"
-3.13   g_hat = c / norm(g) g "where the norm of g is above c; else g stays as it is"

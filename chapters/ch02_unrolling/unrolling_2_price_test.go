@@ -7,6 +7,7 @@ import (
 	"unroll/figure"
 	"unroll/rnn"
 	"unroll/tensor"
+	"unroll/train"
 )
 
 // ## The price of a cut
@@ -96,7 +97,8 @@ func Example_delayedCopy() {
 			return E / float64(steps-run.lag), gradient, nil
 		}
 		cell := rnn.Random(tensor.NewRand(11), size, 1)
-		_, losses, err := rnn.Train(cell, objective, 400, 0.01, 1)
+		options := train.Options{Steps: 400, Rate: 0.01, Clip: 1}
+		losses, err := train.Fit(cell, objective, options)
 		if err != nil {
 			fmt.Println(err)
 			return
@@ -128,25 +130,26 @@ func Example_delayedCopy() {
 func Example_sunspots() {
 	series, _, _ := data.Sunspots().Standardised()
 	scaled := tensor.Scale(0.25, series.Values) // into the reach of tanh
-	const train = 240                           // years; the rest is the test
+	const past = 240                            // years; the rest is the test
 	x, v := pairs(scaled)
 
 	fmt.Println("segment   error on years never seen")
-	for _, length := range []int{4, 12, 40, train} {
-		lengths := make([]int, train/length)
+	for _, length := range []int{4, 12, 40, past} {
+		lengths := make([]int, past/length)
 		for m := range lengths {
 			lengths[m] = length
 		}
 		objective := func(p rnn.Standard) (float64, rnn.Standard, error) {
-			segments, err := p.Independent(x[:train], v[:train], lengths)
+			segments, err := p.Independent(x[:past], v[:past], lengths)
 			if err != nil {
 				return 0, rnn.Standard{}, err
 			}
 			E, gradient := rnn.Total(segments)
 			return E, gradient, nil
 		}
-		cell, _, err := rnn.Train(rnn.Random(tensor.NewRand(12), 8, 1), objective, 400, 0.01, 1)
-		if err != nil {
+		cell := rnn.Random(tensor.NewRand(12), 8, 1)
+		options := train.Options{Steps: 400, Rate: 0.01, Clip: 1}
+		if _, err := train.Fit(cell, objective, options); err != nil {
 			fmt.Println(err)
 			return
 		}
@@ -155,15 +158,15 @@ func Example_sunspots() {
 			fmt.Println(err)
 			return
 		}
-		fmt.Printf("%4d      %.3f\n", length, distance(whole.R[train:], v[train:]))
+		fmt.Printf("%4d      %.3f\n", length, distance(whole.R[past:], v[past:]))
 	}
-	fmt.Printf("as this year  %.3f\n", distance(x[train:], v[train:]))
+	fmt.Printf("as this year  %.3f\n", distance(x[past:], v[past:]))
 	// Output:
 	// segment   error on years never seen
 	//    4      0.152
 	//   12      0.141
-	//   40      0.156
-	//  240      0.133
+	//   40      0.161
+	//  240      0.135
 	// as this year  0.204
 }
 

@@ -6,6 +6,7 @@ import (
 	"unroll/figure"
 	"unroll/rnn"
 	"unroll/tensor"
+	"unroll/train"
 )
 
 // ## What helps, and what does not
@@ -82,7 +83,8 @@ func Example_adding() {
 			})
 		}
 		cell := rnn.Random(tensor.NewRand(8), 10, 2)
-		_, losses, err := rnn.Train(cell, objective, 600, 0.01, 1)
+		options := train.Options{Steps: 600, Rate: 0.01, Clip: 1}
+		losses, err := train.Fit(cell, objective, options)
 		if err != nil {
 			fmt.Println(err)
 			return

@@ -51,11 +51,7 @@ A mistake in the file is reported with its line, its column and a caret.`,
   unroll derive mycell.eq --eval values.safetensors -o grads.safetensors`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			text, err := os.ReadFile(args[0])
-			if err != nil {
-				return err
-			}
-			file, err := derive.Parse(args[0], text)
+			file, err := parseFile(args[0])
 			if err != nil {
 				return err
 			}
@@ -79,6 +75,21 @@ A mistake in the file is reported with its line, its column and a caret.`,
 	c.MarkFlagsMutuallyExclusive("latex", "source", "json", "go", "eval")
 	c.MarkFlagsRequiredTogether("eval", "out")
 	return c
+}
+
+// parseFile parses a file of equations. Of a file that is too large to be one it
+// reads no more than shows that.
+func parseFile(name string) (*derive.File, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, derive.MaxBytes+1))
+	if err != nil {
+		return nil, err
+	}
+	return derive.Parse(name, text)
 }
 
 // run does what the flags ask for.

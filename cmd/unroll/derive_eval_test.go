@@ -175,6 +175,36 @@ func TestEvalHostileFiles(t *testing.T) {
 	}
 }
 
+// FuzzParseArrays demands of any bytes an error that names the file, or tensors
+// whose sizes multiply to what they hold.
+func FuzzParseArrays(f *testing.F) {
+	path := filepath.Join(f.TempDir(), "seed.safetensors")
+	if err := writeArrays(path, memoryValues()); err != nil {
+		f.Fatal(err)
+	}
+	seed, err := os.ReadFile(path)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(seed)
+	f.Add(seed[:len(seed)/2])
+	f.Fuzz(func(t *testing.T, content []byte) {
+		arrays, err := parseArrays("x.safetensors", content)
+		if err != nil && !strings.Contains(err.Error(), "x.safetensors") {
+			t.Errorf("the error does not name the file: %v", err)
+		}
+		for name, a := range arrays {
+			size := 1
+			for _, n := range a.sizes {
+				size *= n
+			}
+			if size != len(a.data) {
+				t.Errorf("%s has the sizes %v and %d numbers", name, a.sizes, len(a.data))
+			}
+		}
+	})
+}
+
 // TestDeriveOneOfSeveral chooses a cell of a file.
 func TestDeriveOneOfSeveral(t *testing.T) {
 	file := write(t, "two.eq", leaky+strings.Replace(leaky, "cell leaky", "cell other", 1))

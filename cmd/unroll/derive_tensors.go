@@ -22,13 +22,18 @@ type array struct {
 	data  []float64
 }
 
-// readArrays reads a safetensors file of float64 tensors. What it allocates is
-// bounded by the size of the file.
+// readArrays reads a safetensors file of float64 tensors.
 func readArrays(path string) (map[string]array, error) {
 	content, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
+	return parseArrays(path, content)
+}
+
+// parseArrays reads the content of a safetensors file. What it allocates is
+// bounded by the size of the content.
+func parseArrays(path string, content []byte) (map[string]array, error) {
 	file, err := safetensors.Deserialize(content)
 	if err != nil {
 		return nil, fmt.Errorf("%s: not a safetensors file: %w", path, err)

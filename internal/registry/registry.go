@@ -139,8 +139,9 @@ func glob(root, dir, pattern string) ([]string, error) {
 	return files, err
 }
 
-// equationDirs lists the folders with .eq files, relative to root. Test data,
-// hidden folders and other modules are left out.
+// equationDirs lists the folders with .eq files beside Go code, relative to
+// root: only code can keep the promise of an equation. Test data, hidden folders
+// and other modules are left out.
 func equationDirs(root string) ([]string, error) {
 	var dirs []string
 	err := filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
@@ -151,6 +152,9 @@ func equationDirs(root string) ([]string, error) {
 			return filepath.SkipDir
 		}
 		if !d.IsDir() && strings.HasSuffix(name, ".eq") {
+			if code, err := filepath.Glob(filepath.Join(filepath.Dir(name), "*.go")); len(code) == 0 {
+				return err
+			}
 			dir, err := filepath.Rel(root, filepath.Dir(name))
 			if err != nil {
 				return err

@@ -55,15 +55,18 @@ type Block struct {
 	Equation *registry.Entry // a displayed equation and the statement that computes it
 	Code     *Code           // a declaration or an Example
 	Figure   *Figure         // a figure placed by //fig:
-	Checks   bool            // the table of all checks, placed by //checks:all
+	Checks   bool            // what all tests found, by package, placed by //checks:all
 }
 
 // Code is a code cell.
 type Code struct {
 	Name    string   // of the Example, such as "Example_twoSegments"; empty for declarations
 	Source  string   // as shown: the body of an Example, or whole declarations
-	Output  string   // what the Example prints, verified by go test
+	Output  string   // what the Example prints, verified by go test, or recorded
 	Figures []Figure // what the Example shows, in order
+
+	Recorded  bool       // it takes long and is not run with the page
+	Recording *Recording // what it left when it last ran; nil if it never did
 }
 
 // Figure is a picture drawn by an Example. It has a name alone until the

@@ -18,7 +18,7 @@ type row struct {
 	Equation *equationView
 	Code     []codeView
 	Figures  []figureView
-	Checks   []checkView
+	Checks   []checksView
 }
 
 // Kind names the layout of the row for page.css.
@@ -62,7 +62,7 @@ func (c *page) rows() ([]row, error) {
 			open.Figures = append(open.Figures, c.figure(*block.Figure))
 		case block.Checks:
 			flush()
-			open.Checks, err = c.checks(block.Place)
+			open.Checks = c.site.checks()
 			flush()
 		case block.Markdown != "":
 			var sections []section
@@ -124,6 +124,8 @@ type codeView struct {
 	Output   string
 	Notebook string       // the command that opens the chapter as a notebook; empty for a statement
 	Above    []figureView // what it draws and the page has shown before
+	Recorded string       // where the output is from, if the page's own run did not print it
+	Again    string       // the command that records it again
 }
 
 // helpers lists the helpers, to be folded away at the end of the page.
@@ -150,6 +152,9 @@ func (c *page) addCode(r *row, block Block) error {
 		Func:     block.Code.Name,
 		Output:   strings.TrimRight(block.Code.Output, "\n"),
 		Notebook: "go run ./cmd/unroll notebook " + c.Slug,
+	}
+	if v.Recorded = block.Code.provenance(); v.Recorded != "" {
+		v.Again = block.Code.command(c.Slug)
 	}
 	for _, f := range block.Code.Figures {
 		if c.placed[f.Name] {

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"path"
 	"strings"
 )
 
@@ -41,10 +42,17 @@ type cell struct {
 	Type        string                       `json:"cell_type"`
 	Count       *json.RawMessage             `json:"execution_count,omitempty"`
 	ID          string                       `json:"id"`
-	Metadata    struct{}                     `json:"metadata"`
+	Metadata    cellMetadata                 `json:"metadata"`
 	Outputs     *[]output                    `json:"outputs,omitempty"`
 	Source      []string                     `json:"source"`
 }
+
+// cellMetadata has a tag for cells that take long: nbclient skips those.
+type cellMetadata struct {
+	Tags []string `json:"tags,omitempty"`
+}
+
+const skipped = "skip-execution"
 
 type output struct {
 	Data     map[string][]string `json:"data,omitempty"`
@@ -69,7 +77,7 @@ func (b *Book) Notebook(d *Document) ([]byte, error) {
 	nb.Metadata.KernelSpec = kernelSpec{"Go (gonb)", "go", "gonb"}
 	nb.Metadata.LanguageInfo = languageInfo{".go", "text/x-go", "go"}
 
-	w := notebookWriter{book: b, ids: map[string]int{}}
+	w := notebookWriter{book: b, slug: d.Slug, ids: map[string]int{}}
 	w.markdown(fmt.Sprintf("# %d. %s\n\n*%s*", d.Number, d.Title, d.Question))
 	w.code(setup, nil)
 	w.code(imports(d), nil)
@@ -117,6 +125,7 @@ func showsFigure(d *Document) bool {
 
 type notebookWriter struct {
 	book  *Book
+	slug  string // of the chapter
 	cells []cell
 	ids   map[string]int
 	cited []string // keys, in order
@@ -128,6 +137,10 @@ func (w *notebookWriter) block(b Block) error {
 		w.markdown(equationMarkdown(b))
 	case b.Code != nil:
 		w.code(cellSource(b.Code), outputs(b.Code))
+		if text := b.Code.provenance(); text != "" {
+			w.cells[len(w.cells)-1].Metadata.Tags = []string{skipped}
+			w.markdown(fmt.Sprintf("*%s* Run the cell, or `%s` in a terminal, to compute it again.", text, b.Code.command(w.slug)))
+		}
 	case b.Figure != nil:
 		w.figure(*b.Figure)
 	case b.Checks:
@@ -173,6 +186,9 @@ func outputs(c *Code) []output {
 		outs = append(outs, output{Type: "stream", Name: "stdout", Text: lines(strings.TrimRight(c.Output, "\n") + "\n")})
 	}
 	for _, f := range c.Figures {
+		if f.SVG == nil {
+			continue // nobody has recorded it yet
+		}
 		data := map[string][]string{"text/html": lines(string(f.SVG))}
 		outs = append(outs, output{Type: "display_data", Data: data, Metadata: &struct{}{}})
 	}
@@ -188,16 +204,20 @@ func (w *notebookWriter) figure(f Figure) {
 	}
 }
 
-// checksMarkdown lists every equation with the statement that computes it. What
-// the tests found changes from run to run in the last digit, so a notebook
-// names the command that prints it.
+// checksMarkdown counts the equations of every package. What the tests found
+// changes from run to run in the last digit, so a notebook names the command
+// that prints it.
 func (w *notebookWriter) checksMarkdown() string {
-	var t strings.Builder
-	t.WriteString("| equation | formula | computed in |\n|---|---|---|\n")
+	count := map[string]int{}
 	for _, e := range w.book.Equations.Entries {
-		fmt.Fprintf(&t, "| %s | $%s$ | `%s`, `%s` |\n", e.ID, strings.ReplaceAll(e.LaTeX(), "|", `\vert `), e.Statement.File, e.Statement.Func)
+		count[path.Dir(e.File)]++
 	}
-	t.WriteString("\n`go run ./cmd/unroll check` in a terminal runs the tests and prints this table with what they found.")
+	var t strings.Builder
+	t.WriteString("| package | equations |\n|---|--:|\n")
+	for _, dir := range w.book.Equations.Packages() {
+		fmt.Fprintf(&t, "| `%s` | %d |\n", dir, count[dir])
+	}
+	t.WriteString("\n`go run ./cmd/unroll check` in a terminal runs the tests and prints every equation with what they found.")
 	return t.String()
 }
 

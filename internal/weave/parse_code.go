@@ -24,21 +24,20 @@ func (p *chapterParser) declaration(path string, source []byte, decl ast.Decl, e
 		return nil // a test of the chapter itself is not shown
 	}
 	if isFunc && strings.HasPrefix(f.Name.Name, "Example") {
-		example := examples[f.Name.Name]
-		if example == nil || example.Output == "" && !example.EmptyOutput {
-			return fmt.Errorf("%s: %s has no “// Output:” comment, so go test does not run it", block.Place, f.Name.Name)
-		}
 		block.Code.Name = f.Name.Name
-		block.Code.Output = example.Output
 		block.Code.Source = p.body(source, f)
+		block.Code.Figures = shown(decl)
+		if err := p.output(path, source, f, examples[f.Name.Name], block); err != nil {
+			return err
+		}
 	} else {
 		from := decl.Pos()
 		if doc := docOf(decl); doc != nil {
 			from = doc.Pos()
 		}
 		block.Code.Source = string(source[p.set.Position(from).Offset:p.set.Position(decl.End()).Offset])
+		block.Code.Figures = shown(decl)
 	}
-	block.Code.Figures = shown(decl)
 	if filepath.Base(path) != helpersFile {
 		p.doc.Blocks = append(p.doc.Blocks, block)
 		return nil
@@ -50,12 +49,27 @@ func (p *chapterParser) declaration(path string, source []byte, decl ast.Decl, e
 	return nil
 }
 
-// body is the text between the braces of an Example, its Output comment and
+// output finds what an Example prints: in its comment, or where it was recorded.
+func (p *chapterParser) output(path string, source []byte, f *ast.FuncDecl, example *doc.Example, block Block) error {
+	text := string(source[p.set.Position(f.Body.Lbrace).Offset+1 : p.set.Position(f.Body.Rbrace).Offset])
+	switch {
+	case example != nil && (example.Output != "" || example.EmptyOutput):
+		block.Code.Output = example.Output
+		return nil
+	case strings.HasSuffix(strings.TrimSpace(text), recordedMark):
+		return p.readRecording(filepath.Dir(path), block.Code)
+	}
+	return fmt.Errorf("%s: %s ends with neither “// Output:” nor “%s”, so nobody runs it", block.Place, f.Name.Name, recordedMark)
+}
+
+// body is the text between the braces of an Example, the comment at its end and
 // its indentation left out.
 func (p *chapterParser) body(source []byte, f *ast.FuncDecl) string {
 	text := string(source[p.set.Position(f.Body.Lbrace).Offset+1 : p.set.Position(f.Body.Rbrace).Offset])
-	if i := strings.LastIndex(text, "// Output:"); i >= 0 {
-		text = text[:i]
+	for _, end := range []string{"// Output:", recordedMark} {
+		if i := strings.LastIndex(text, end); i >= 0 {
+			text = text[:i]
+		}
 	}
 	lines := strings.Split(strings.Trim(text, "\n\t "), "\n")
 	for i := range lines {

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"unroll/internal/registry"
 )
 
 // A small module: one equation, one chapter.
@@ -134,7 +136,7 @@ func TestParseBookErrors(t *testing.T) {
 		"unknown figure":                    {edited("//eq:c.1a", "//fig:x"), "chapters/ch00_start/start_test.go:9: //fig:x: no Example shows a figure of that name"},
 		"displayed math":                    {edited("Between.", "$$x = 1$$"), "chapters/ch00_start/start_test.go:11: displayed mathematics"},
 		"displayed math before a directive": {edited("First words, ", "$$x$$ "), "chapters/ch00_start/start_test.go:5: displayed mathematics"},
-		"no output":                         {edited("// Output: 1.5", ""), "chapters/ch00_start/start_test.go:18: Example_half has no “// Output:” comment"},
+		"no output":                         {edited("// Output: 1.5", ""), "chapters/ch00_start/start_test.go:18: Example_half ends with neither “// Output:” nor “// Recorded:”"},
 		"no title":                          {edited("# The start", "The start"), "does not begin with a heading"},
 		"does not parse":                    {edited("func half(", "func ("), "chapters/ch00_start/start_test.go:14:"},
 		"renamed import":                    {edited(`import "fmt"`, `import f "fmt"`), `chapters/ch00_start/start_test.go:3: a chapter imports packages by their own names, found f for "fmt"`},
@@ -194,6 +196,7 @@ func TestWriteSiteKeepsTheEarlierOne(t *testing.T) {
 	}
 	good.Chapters[0].Blocks = good.Chapters[0].Blocks[2:3] // without formulas, which the cache has not
 	good.Chapters[0].Symbols = nil
+	good.Equations = &registry.Registry{}
 	if err := good.WriteSite(out); err != nil {
 		t.Fatal(err)
 	}

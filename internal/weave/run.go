@@ -60,8 +60,10 @@ func (b *Book) attachFigures(dir string) error {
 			}
 			for i := range block.Code.Figures {
 				f := &block.Code.Figures[i]
-				if err := f.read(dir); err != nil {
-					return fmt.Errorf("%s: figure %q: %w", block.Place, f.Name, err)
+				if !block.Code.Recorded { // else it was read with the recording
+					if err := f.read(dir); err != nil {
+						return fmt.Errorf("%s: figure %q: %w", block.Place, f.Name, err)
+					}
 				}
 				drawn[f.Name] = *f
 			}

@@ -1,4 +1,4 @@
-package rnn
+package train
 
 import (
 	"unroll/internal/check"
@@ -11,16 +11,15 @@ import (
 //
 // The error says so where c is not above 0, and where the gradient is not
 // finite: there is no direction left to keep.
-func Clip(gradient Standard, c float64) (Standard, error) {
-	g := gradient.Flat()
+func Clip(g tensor.Vector, c float64) (tensor.Vector, error) {
 	if err := check.First(check.Above("c", c), check.Finite("gradient", g)); err != nil {
-		return Standard{}, check.In("rnn: Clip", err)
+		return nil, check.In("train: Clip", err)
 	}
 	norm := tensor.Norm(g)
 	if norm <= c {
-		return gradient, nil
+		return g, nil
 	}
 	//eq:clip.3.13
-	clipped := gradient.scaled(c / norm)
+	clipped := tensor.Scale(c/norm, g)
 	return clipped, nil
 }
