@@ -40,7 +40,7 @@ func activationNamed(name string) (a activation, constants int) {
 	case "leakyrelu":
 		return activation{f: leakyRelu, alpha: 0.01}, 1
 	case "thresholdedrelu":
-		return activation{f: thresholdedRelu, alpha: 1}, 1
+		return activation{f: atLeast, alpha: 1}, 1
 	case "elu":
 		return activation{f: elu, alpha: 1}, 1
 	case "affine":
@@ -52,6 +52,15 @@ func activationNamed(name string) (a activation, constants int) {
 	}
 	fail("activations: %.50q is none of the standard's", name)
 	return activation{}, 0
+}
+
+// atLeast is ThresholdedRelu as the recurrent operators define it, which keeps
+// the threshold itself; the operator of that name does not.
+func atLeast(x, alpha, _ float64) float64 {
+	if x >= alpha {
+		return x
+	}
+	return 0
 }
 
 // activations reads the attributes of a recurrent operator: the functions of

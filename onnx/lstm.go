@@ -27,7 +27,8 @@ func (p *lstmCell[T]) step(Xt []T, before [][]T) [][]T {
 	return [][]T{Ht, Ct}
 }
 
-// lstm is LSTM.
+// lstm is LSTM. The attribute clip bounds the input of every activation, as the
+// standard says, that of h as well; ONNX Runtime leaves h out.
 func lstm(c *call) []Tensor {
 	if c.input(0, "X").Type == Float64 {
 		return lstmOf[float64](c)
