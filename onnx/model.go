@@ -1,6 +1,9 @@
 package onnx
 
-import "slices"
+import (
+	"slices"
+	"sync"
+)
 
 // Model is what an ONNX file holds.
 type Model struct {
@@ -14,6 +17,8 @@ type Model struct {
 
 	functions map[[3]string]*Function // by domain, name and overload
 	operators map[string]operator
+	folded    sync.Once
+	plans     map[*Graph]plan
 }
 
 // Graph is a graph of nodes: a model's, or one within a node such as If.

@@ -10,21 +10,19 @@ import (
 
 // Run computes the outputs of a model from its inputs, both by name. Inputs
 // with an initializer may be left out. The error names what does not fit, or
-// the node that cannot be computed.
+// the node that cannot be computed. A model can run several times at once; its
+// fields must not change after the first.
 func (m *Model) Run(inputs map[string]Tensor) (outputs map[string]Tensor, err error) {
 	defer caught(&err)
 	values := map[string]Tensor{}
 	if err := m.bind(inputs, values); err != nil {
 		return nil, fmt.Errorf("%s: %w", m.File, err)
 	}
-	r := &run{model: m, entries: m.Limits.Entries, nodes: m.Limits.Nodes}
-	if r.entries == 0 {
-		r.entries = 1 << 28
-	}
-	if r.nodes == 0 {
-		r.nodes = 1 << 24
-	}
-	results, err := r.try(m.Graph, &scope{values: values, opsets: m.Opsets})
+	m.folded.Do(func() {
+		m.plans = map[*Graph]plan{}
+		m.run().fold(m.Graph, nil, m.plans)
+	})
+	results, err := m.run().try(m.Graph, &scope{values: values, opsets: m.Opsets})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", m.File, err)
 	}
@@ -36,6 +34,18 @@ func (m *Model) Run(inputs map[string]Tensor) (outputs map[string]Tensor, err er
 		outputs[v.Name] = results[i]
 	}
 	return outputs, nil
+}
+
+// run begins a run, with the model's limits.
+func (m *Model) run() *run {
+	r := &run{model: m, entries: m.Limits.Entries, nodes: m.Limits.Nodes}
+	if r.entries == 0 {
+		r.entries = 1 << 28
+	}
+	if r.nodes == 0 {
+		r.nodes = 1 << 24
+	}
+	return r
 }
 
 // bind holds the inputs against their declarations.
@@ -127,6 +137,7 @@ type run struct {
 type scope struct {
 	outer      *scope
 	values     map[string]Tensor
+	constants  map[string]Tensor // of the graph; a value of the same name comes first
 	opsets     map[string]int64
 	attributes map[string]any
 }
@@ -135,6 +146,9 @@ type scope struct {
 func (s *scope) lookup(name string) (Tensor, bool) {
 	for ; s != nil; s = s.outer {
 		if t, ok := s.values[name]; ok {
+			return t, true
+		}
+		if t, ok := s.constants[name]; ok {
 			return t, true
 		}
 	}
@@ -151,14 +165,11 @@ func (r *run) try(g *Graph, s *scope) (outputs []Tensor, err error) {
 // inputs, and fills with what the nodes make; what they take of the limit of
 // entries is given back at the end, but for the outputs.
 func (r *run) graph(g *Graph, s *scope) []Tensor {
-	for name, t := range g.Initializers {
-		if _, given := s.values[name]; !given {
-			s.values[name] = t
-		}
-	}
+	p := r.model.plan(g)
+	s.constants = p.constants
 	before := r.entries
-	for i := range g.Nodes {
-		if err := r.node(&g.Nodes[i], s); err != nil {
+	for _, n := range p.nodes {
+		if err := r.node(n, s); err != nil {
 			panic(failure{err})
 		}
 	}

@@ -72,7 +72,7 @@ func TestStandardVectors(t *testing.T) {
 			if strings.Contains(dir.Name(), "lstm") || strings.Contains(dir.Name(), "gru") || strings.Contains(dir.Name(), "rnn") {
 				recurrent++
 			}
-			t.Run(dir.Name(), func(t *testing.T) { runVectors(t, m, path) })
+			t.Run(dir.Name(), func(t *testing.T) { runVectors(t, m, path, 1e-6) })
 		}
 	}
 	t.Logf("%d cases, %d of them recurrent", passed, recurrent)
@@ -86,8 +86,9 @@ func (m *Model) onlyTensors() bool {
 	return !slices.ContainsFunc(slices.Concat(m.Graph.Inputs, m.Graph.Outputs), func(v Value) bool { return v.Kind != "tensor" })
 }
 
-// runVectors runs a model on each data set of its folder.
-func runVectors(t *testing.T, m *Model, path string) {
+// runVectors runs a model on each data set of its folder, and compares up to an
+// absolute error and a relative one of 1e-5.
+func runVectors(t *testing.T, m *Model, path string, absolute float64) {
 	sets, err := filepath.Glob(filepath.Join(path, "test_data_set_*"))
 	if err != nil || len(sets) == 0 {
 		t.Fatalf("no data in %s", path)
@@ -108,7 +109,7 @@ func runVectors(t *testing.T, m *Model, path string) {
 			if !ok {
 				t.Fatalf("%s has no output %d", set, i)
 			}
-			if err := near(outputs[v.Name], want, 1e-6, 1e-5); err != nil {
+			if err := near(outputs[v.Name], want, absolute, 1e-5); err != nil {
 				t.Errorf("output %s: %v", v.Name, err)
 			}
 		}
