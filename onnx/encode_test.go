@@ -70,15 +70,6 @@ func encodedModel(graph encoded) encoded {
 	return encoded{}.with(1, 8).with(7, graph).with(8, encoded{}.with(2, 14))
 }
 
-// attributeInts is an attribute that lists integers.
-func attributeInts(name string, values ...int) encoded {
-	e := encoded{}.with(1, name)
-	for _, v := range values {
-		e = e.with(8, v)
-	}
-	return e.with(20, 7)
-}
-
 // attributeInt is an attribute of one integer.
 func attributeInt(name string, value int) encoded {
 	return encoded{}.with(1, name).with(3, value).with(20, 2)

@@ -41,14 +41,3 @@ func addScaled[T number](to []T, v T, x []T) {
 		to[i] += v * x[i]
 	}
 }
-
-// transposed is an m×n matrix the other way round.
-func transposed[T any](a []T, m, n int) []T {
-	out := make([]T, len(a))
-	for i := range m {
-		for j := range n {
-			out[j*m+i] = a[i*n+j]
-		}
-	}
-	return out
-}

@@ -82,7 +82,7 @@ func (s sequences) want(name string, t Tensor, shape ...int) {
 // block per gate, for each direction. An input left out gives blocks of zeros.
 func weights[T float](c *call, s sequences, i int, name string, blocks, size int) [][][]T {
 	t, ok := c.optional(i)
-	data := make([]T, 0)
+	var data []T
 	if ok {
 		same(c.input(0, "X"), t)
 		if t.Len() != len(s.directions)*blocks*size || len(t.Shape) < 2 || t.Shape[0] != len(s.directions) {
@@ -110,7 +110,7 @@ func initial[T float](c *call, s sequences, i int, name string) [][][]T {
 	if s.batchFirst {
 		shape[0], shape[1] = shape[1], shape[0]
 	}
-	data := make([]T, 0)
+	var data []T
 	if ok {
 		same(c.input(0, "X"), t)
 		s.want(name, t, shape...)
