@@ -25,8 +25,9 @@ var allowed = map[string][]string{
 
 	"unroll/lstm/steps": {"unroll/tensor", "unroll/internal/check", "unroll/lstm"},
 
-	// Stacks are made of the cells.
-	"unroll/stack": {"unroll/tensor", "unroll/internal/check", "unroll/rnn", "unroll/gru", "unroll/lstm"},
+	// Stacks are made of the cells, and PyTorch has stacks.
+	"unroll/stack":       {"unroll/tensor", "unroll/internal/check", "unroll/rnn", "unroll/gru", "unroll/lstm"},
+	"unroll/stack/torch": {"unroll/tensor", "unroll/internal/check", "unroll/rnn", "unroll/gru", "unroll/lstm", "unroll/stack"},
 
 	"unroll/autodiff":           {"unroll/tensor"},
 	"unroll/internal/check":     {"unroll/tensor"},

@@ -151,6 +151,7 @@ func TestAugmentedAgainstDerived(t *testing.T) {
 	} {
 		eqtest.Check(t, f, "augmented."+label, env, K, rounding)
 	}
+	eqtest.Signals(t, f, "augmented", env, K, byNudges)
 	for name, label := range augmentedLabels {
 		if name != "X" {
 			eqtest.Check(t, f, "augmented."+label, env, 1, rounding)

@@ -49,13 +49,21 @@ func (p Vanilla) Carousel(tr VanillaTrace) (Carousel, error) {
 		//eq:carousel.5.e.1d
 		c.Ddu[n] = tensor.Diag(tensor.Hadamard(tr.Gcu[n], SlopeGd(tr.Adu[n])))
 		//eq:carousel.5.e.2
-		c.M[n] = tensor.AddMat(tensor.Diag(tensor.Hadamard(tr.Gcr[n], SlopeGd(tr.S[n]))), tensor.Mul(tensor.T(p.Wscr), c.Dcr[n]))
+		c.M[n] = tensor.AddMat(
+			tensor.Diag(tensor.Hadamard(tr.Gcr[n], SlopeGd(tr.S[n]))),
+			tensor.Mul(tensor.T(p.Wscr), c.Dcr[n]))
 		//eq:carousel.5.e.3
-		c.F[n] = tensor.AddMat(tensor.Mul(tensor.T(p.Wvcu), c.Dcu[n]), tensor.Mul(tensor.T(p.Wvcs), c.Dcs[n]), tensor.Mul(tensor.T(p.Wvdu), c.Ddu[n]))
+		c.F[n] = tensor.AddMat(
+			tensor.Mul(tensor.T(p.Wvcu), c.Dcu[n]),
+			tensor.Mul(tensor.T(p.Wvcs), c.Dcs[n]),
+			tensor.Mul(tensor.T(p.Wvdu), c.Ddu[n]))
 		//eq:carousel.5.e.4
 		c.H[n] = tensor.Mul(tensor.T(p.Wvcr), c.Dcr[n])
 		//eq:carousel.5.14
-		c.Q[n] = tensor.AddMat(tensor.Mul(MLast, c.F[n]), tensor.Mul(tensor.T(p.Wscu), c.Dcu[n]), tensor.Mul(tensor.T(p.Wscs), c.Dcs[n]))
+		c.Q[n] = tensor.AddMat(
+			tensor.Mul(MLast, c.F[n]),
+			tensor.Mul(tensor.T(p.Wscu), c.Dcu[n]),
+			tensor.Mul(tensor.T(p.Wscs), c.Dcs[n]))
 		sLast, MLast = tr.S[n], c.M[n]
 	}
 	return c, nil

@@ -39,7 +39,9 @@ func (p Vanilla) CarouselBounds(tr VanillaTrace) (CarouselBounds, error) {
 	//eq:carousel.5.16b
 	mu := 1 + tensor.NormMat(p.Wscr)/4
 	//eq:carousel.5.16c
-	phi := tensor.NormMat(p.Wvcu)/4 + sMax*tensor.NormMat(p.Wvcs)/4 + tensor.NormMat(p.Wvdu)
+	phi := tensor.NormMat(p.Wvcu)/4 +
+		sMax*tensor.NormMat(p.Wvcs)/4 +
+		tensor.NormMat(p.Wvdu)
 	//eq:carousel.5.16d
 	kappa := mu*phi + tensor.NormMat(p.Wscu)/4 + sMax*tensor.NormMat(p.Wscs)/4
 	return CarouselBounds{M: mu, F: phi, Q: kappa}, nil

@@ -19,9 +19,15 @@ func (c Carousel) Sequences(direct []tensor.Vector) (chi, psi []tensor.Vector, e
 			continue
 		}
 		//eq:carousel.5.12
-		chi[n] = tensor.Add(direct[n], tensor.MulVec(c.F[n+1], psi[n+1]), tensor.MulVec(c.H[n+1], chi[n+1]))
+		chi[n] = tensor.Add(
+			direct[n],
+			tensor.MulVec(c.F[n+1], psi[n+1]),
+			tensor.MulVec(c.H[n+1], chi[n+1]))
 		//eq:carousel.5.13
-		psi[n] = tensor.Add(tensor.MulVec(c.M[n], direct[n]), tensor.MulVec(c.path(n), psi[n+1]), tensor.MulVec(c.M[n], tensor.MulVec(c.H[n+1], chi[n+1])))
+		psi[n] = tensor.Add(
+			tensor.MulVec(c.M[n], direct[n]),
+			tensor.MulVec(c.path(n), psi[n+1]),
+			tensor.MulVec(c.M[n], tensor.MulVec(c.H[n+1], chi[n+1])))
 	}
 	return chi, psi, nil
 }

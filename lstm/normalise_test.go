@@ -83,6 +83,7 @@ func TestNorm(t *testing.T) {
 	}
 	eqtest.Check(t, f, "normalise.6.f.10a", env, 1, rounding)
 	eqtest.Check(t, f, "normalise.6.f.10b", env, 1, rounding)
+	eqtest.Signals(t, f, "normalise", env, len(s.a), 1e-9)
 }
 
 func TestNormAgainstDifferences(t *testing.T) {

@@ -23,7 +23,7 @@ warp   G_c = sigmoid "of the controls", G_d = tanh "of the data"
 6.d.1b  D_cs[n] = diag(s[n-1] .* G_c'(a_cs[n]))
 6.d.1c  D_cr[n] = diag(r[n] .* G_c'(a_cr[n]))
 6.d.1d  D_du[n] = diag(g_cu[n] .* G_d'(a_du[n]))
-6.d.1e  D_cx[n] = diag(xi_du[n] .* G_c'(a_cx[n])) D_du[n]
+6.d.1e  D_cx[n] = diag(xi_du[n] .* G_c'(a_cx[n]) .* g_cu[n] .* G_d'(a_du[n]))
 6.d.2   M[n] = (diag(g_cr[n] .* G_d'(s[n])) + W_scr^T D_cr[n]) W_qdr^T
 6.d.3   F[n] = W_vcu^T D_cu[n] + W_vcs^T D_cs[n] + W_vcx^T D_cx[n] + W_vdu^T D_du[n]
 6.d.4   H[n] = W_vcr^T D_cr[n] W_qdr^T

@@ -34,7 +34,7 @@ func (p Augmented) Carousel(tr AugmentedTrace) (Carousel, error) {
 		//eq:augmented_carousel.6.d.1d
 		c.Ddu[n] = tensor.Diag(tensor.Hadamard(tr.Gcu[n], SlopeGd(tr.Adu[n])))
 		//eq:augmented_carousel.6.d.1e
-		c.Dcx[n] = tensor.Mul(tensor.Diag(tensor.Hadamard(tr.XiDu[n], SlopeGc(tr.Acx[n]))), c.Ddu[n])
+		c.Dcx[n] = tensor.Diag(tensor.Hadamard(tensor.Hadamard(tr.XiDu[n], SlopeGc(tr.Acx[n])), tensor.Hadamard(tr.Gcu[n], SlopeGd(tr.Adu[n]))))
 		//eq:augmented_carousel.6.d.2
 		c.M[n] = tensor.Mul(tensor.AddMat(tensor.Diag(tensor.Hadamard(tr.Gcr[n], SlopeGd(tr.S[n]))), tensor.Mul(tensor.T(p.Wscr), c.Dcr[n])), project)
 		//eq:augmented_carousel.6.d.3

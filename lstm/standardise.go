@@ -31,7 +31,8 @@ func Standardise(x []tensor.Vector) (Scaling, error) {
 	//eq:standardisation.5.3a
 	mean := tensor.Scale(1/N, sum(d, x))
 	//eq:standardisation.5.3b
-	deviation := tensor.Map(math.Sqrt, tensor.Scale(1/N, sum(d, squares(x, mean))))
+	deviation := tensor.Map(math.Sqrt,
+		tensor.Scale(1/N, sum(d, squares(x, mean))))
 	for i := range deviation {
 		if constant(x, i) {
 			deviation[i] = 1

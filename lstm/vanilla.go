@@ -62,21 +62,38 @@ func (p Vanilla) Forward(x []tensor.Vector, start State) (VanillaTrace, error) {
 	sLast, vLast := tr.Start.S, tr.Start.V
 	for n := range x {
 		//eq:vanilla.5.c.1a
-		tr.Acu[n] = tensor.Add(tensor.MulVec(p.Wxcu, x[n]), tensor.MulVec(p.Wscu, sLast), tensor.MulVec(p.Wvcu, vLast), p.Bcu)
+		tr.Acu[n] = tensor.Add(
+			tensor.MulVec(p.Wxcu, x[n]),
+			tensor.MulVec(p.Wscu, sLast),
+			tensor.MulVec(p.Wvcu, vLast),
+			p.Bcu)
 		//eq:vanilla.5.c.1b
 		tr.Gcu[n] = Gc(tr.Acu[n])
 		//eq:vanilla.5.c.2a
-		tr.Acs[n] = tensor.Add(tensor.MulVec(p.Wxcs, x[n]), tensor.MulVec(p.Wscs, sLast), tensor.MulVec(p.Wvcs, vLast), p.Bcs)
+		tr.Acs[n] = tensor.Add(
+			tensor.MulVec(p.Wxcs, x[n]),
+			tensor.MulVec(p.Wscs, sLast),
+			tensor.MulVec(p.Wvcs, vLast),
+			p.Bcs)
 		//eq:vanilla.5.c.2b
 		tr.Gcs[n] = Gc(tr.Acs[n])
 		//eq:vanilla.5.c.3a
-		tr.Adu[n] = tensor.Add(tensor.MulVec(p.Wxdu, x[n]), tensor.MulVec(p.Wvdu, vLast), p.Bdu)
+		tr.Adu[n] = tensor.Add(
+			tensor.MulVec(p.Wxdu, x[n]),
+			tensor.MulVec(p.Wvdu, vLast),
+			p.Bdu)
 		//eq:vanilla.5.c.3b
 		tr.U[n] = Gd(tr.Adu[n])
 		//eq:vanilla.5.c.4
-		tr.S[n] = tensor.Add(tensor.Hadamard(tr.Gcs[n], sLast), tensor.Hadamard(tr.Gcu[n], tr.U[n]))
+		tr.S[n] = tensor.Add(
+			tensor.Hadamard(tr.Gcs[n], sLast),
+			tensor.Hadamard(tr.Gcu[n], tr.U[n]))
 		//eq:vanilla.5.c.5a
-		tr.Acr[n] = tensor.Add(tensor.MulVec(p.Wxcr, x[n]), tensor.MulVec(p.Wscr, tr.S[n]), tensor.MulVec(p.Wvcr, vLast), p.Bcr)
+		tr.Acr[n] = tensor.Add(
+			tensor.MulVec(p.Wxcr, x[n]),
+			tensor.MulVec(p.Wscr, tr.S[n]),
+			tensor.MulVec(p.Wvcr, vLast),
+			p.Bcr)
 		//eq:vanilla.5.c.5b
 		tr.Gcr[n] = Gc(tr.Acr[n])
 		//eq:vanilla.5.c.6a

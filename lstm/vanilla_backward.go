@@ -43,40 +43,52 @@ func (p Vanilla) Backward(tr VanillaTrace, direct []tensor.Vector, later State) 
 	g := newVanillaGradients(K)
 	later = later.orZero(p.ds(), p.ds())
 	g.FPsi[K], g.FChi[K] = later.S, later.V
+	sLast := before(tr.S, tr.Start.S)
 	for n := K - 1; n >= 0; n-- {
-		sLast := tr.Start.S
-		if n > 0 {
-			sLast = tr.S[n-1]
-		}
-		//eq:vanilla.5.d.1
-		g.Chi[n] = tensor.Add(direct[n], g.FChi[n+1])
-		//eq:vanilla.5.d.2
-		g.Rho[n] = tensor.Hadamard(g.Chi[n], tr.Gcr[n])
-		//eq:vanilla.5.d.3a
-		g.GammaCr[n] = tensor.Hadamard(g.Chi[n], tr.R[n])
-		//eq:vanilla.5.d.3b
-		g.AlphaCr[n] = tensor.Hadamard(g.GammaCr[n], SlopeGc(tr.Acr[n]))
-		//eq:vanilla.5.d.4
-		g.Psi[n] = tensor.Add(tensor.Hadamard(g.Rho[n], SlopeGd(tr.S[n])), tensor.MulVecT(p.Wscr, g.AlphaCr[n]), g.FPsi[n+1])
-		//eq:vanilla.5.d.5a
-		g.GammaCs[n] = tensor.Hadamard(g.Psi[n], sLast)
-		//eq:vanilla.5.d.5b
-		g.AlphaCs[n] = tensor.Hadamard(g.GammaCs[n], SlopeGc(tr.Acs[n]))
-		//eq:vanilla.5.d.6a
-		g.GammaCu[n] = tensor.Hadamard(g.Psi[n], tr.U[n])
-		//eq:vanilla.5.d.6b
-		g.AlphaCu[n] = tensor.Hadamard(g.GammaCu[n], SlopeGc(tr.Acu[n]))
-		//eq:vanilla.5.d.7a
-		g.UBar[n] = tensor.Hadamard(g.Psi[n], tr.Gcu[n])
-		//eq:vanilla.5.d.7b
-		g.AlphaDu[n] = tensor.Hadamard(g.UBar[n], SlopeGd(tr.Adu[n]))
-		//eq:vanilla.5.d.8
-		g.FChi[n] = tensor.Add(tensor.MulVecT(p.Wvcu, g.AlphaCu[n]), tensor.MulVecT(p.Wvcs, g.AlphaCs[n]), tensor.MulVecT(p.Wvcr, g.AlphaCr[n]), tensor.MulVecT(p.Wvdu, g.AlphaDu[n]))
-		//eq:vanilla.5.d.9
-		g.FPsi[n] = tensor.Add(tensor.MulVecT(p.Wscu, g.AlphaCu[n]), tensor.MulVecT(p.Wscs, g.AlphaCs[n]), tensor.Hadamard(tr.Gcs[n], g.Psi[n]))
+		g.step(p, tr, sLast[n], direct[n], n)
 	}
 	g.collect(p, tr)
 	return g, nil
+}
+
+// step goes back through step n, from the value to all that the step heard.
+func (g *VanillaGradients) step(p Vanilla, tr VanillaTrace, sLast, direct tensor.Vector, n int) {
+	//eq:vanilla.5.d.1
+	g.Chi[n] = tensor.Add(direct, g.FChi[n+1])
+	//eq:vanilla.5.d.2
+	g.Rho[n] = tensor.Hadamard(g.Chi[n], tr.Gcr[n])
+	//eq:vanilla.5.d.3a
+	g.GammaCr[n] = tensor.Hadamard(g.Chi[n], tr.R[n])
+	//eq:vanilla.5.d.3b
+	g.AlphaCr[n] = tensor.Hadamard(g.GammaCr[n], SlopeGc(tr.Acr[n]))
+	//eq:vanilla.5.d.4
+	g.Psi[n] = tensor.Add(
+		tensor.Hadamard(g.Rho[n], SlopeGd(tr.S[n])),
+		tensor.MulVecT(p.Wscr, g.AlphaCr[n]),
+		g.FPsi[n+1])
+	//eq:vanilla.5.d.5a
+	g.GammaCs[n] = tensor.Hadamard(g.Psi[n], sLast)
+	//eq:vanilla.5.d.5b
+	g.AlphaCs[n] = tensor.Hadamard(g.GammaCs[n], SlopeGc(tr.Acs[n]))
+	//eq:vanilla.5.d.6a
+	g.GammaCu[n] = tensor.Hadamard(g.Psi[n], tr.U[n])
+	//eq:vanilla.5.d.6b
+	g.AlphaCu[n] = tensor.Hadamard(g.GammaCu[n], SlopeGc(tr.Acu[n]))
+	//eq:vanilla.5.d.7a
+	g.UBar[n] = tensor.Hadamard(g.Psi[n], tr.Gcu[n])
+	//eq:vanilla.5.d.7b
+	g.AlphaDu[n] = tensor.Hadamard(g.UBar[n], SlopeGd(tr.Adu[n]))
+	//eq:vanilla.5.d.8
+	g.FChi[n] = tensor.Add(
+		tensor.MulVecT(p.Wvcu, g.AlphaCu[n]),
+		tensor.MulVecT(p.Wvcs, g.AlphaCs[n]),
+		tensor.MulVecT(p.Wvcr, g.AlphaCr[n]),
+		tensor.MulVecT(p.Wvdu, g.AlphaDu[n]))
+	//eq:vanilla.5.d.9
+	g.FPsi[n] = tensor.Add(
+		tensor.MulVecT(p.Wscu, g.AlphaCu[n]),
+		tensor.MulVecT(p.Wscs, g.AlphaCs[n]),
+		tensor.Hadamard(tr.Gcs[n], g.Psi[n]))
 }
 
 // collect sums what the accumulation nodes tell the parameters, and gives the
@@ -116,7 +128,11 @@ func (g *VanillaGradients) collect(p Vanilla, tr VanillaTrace) {
 	g.Params.Bdu = sum(ds, g.AlphaDu)
 	for n := range g.X {
 		//eq:vanilla.5.d.11
-		g.X[n] = tensor.Add(tensor.MulVecT(p.Wxcu, g.AlphaCu[n]), tensor.MulVecT(p.Wxcs, g.AlphaCs[n]), tensor.MulVecT(p.Wxcr, g.AlphaCr[n]), tensor.MulVecT(p.Wxdu, g.AlphaDu[n]))
+		g.X[n] = tensor.Add(
+			tensor.MulVecT(p.Wxcu, g.AlphaCu[n]),
+			tensor.MulVecT(p.Wxcs, g.AlphaCs[n]),
+			tensor.MulVecT(p.Wxcr, g.AlphaCr[n]),
+			tensor.MulVecT(p.Wxdu, g.AlphaDu[n]))
 	}
 	//eq:vanilla.5.d.12a
 	g.Start.S = g.FPsi[0]

@@ -74,7 +74,9 @@ func (p T0) Backward(tr Trace, direct []tensor.Vector) (Gradients[T0], error) {
 		//eq:step0.0.d1
 		g.Chi[n] = tensor.Add(direct[n], tensor.MulVecT(p.Wr, psiNext))
 		//eq:step0.0.d2
-		g.Psi[n] = tensor.Add(tensor.Hadamard(g.Chi[n], lstm.SlopeGd(tr.S[n])), tensor.MulVecT(p.Ws, psiNext))
+		g.Psi[n] = tensor.Add(
+			tensor.Hadamard(g.Chi[n], lstm.SlopeGd(tr.S[n])),
+			tensor.MulVecT(p.Ws, psiNext))
 		//eq:step0.0.d7
 		g.X[n] = tensor.MulVecT(p.Wx, g.Psi[n])
 		psiNext = g.Psi[n]

@@ -53,7 +53,9 @@ func (p T1) Forward(x []tensor.Vector, start lstm.State) (Trace, error) {
 		//eq:step1.T1d
 		tr.Fu[n] = tensor.Add(tensor.MulVec(p.Wr, rLast), tensor.MulVec(p.Wx, x[n]), p.ThetaS)
 		//eq:step1.T1e
-		tr.S[n] = tensor.Add(tensor.Hadamard(tr.Gcs[n], tr.Fs[n]), tensor.Hadamard(tr.Gcu[n], tr.Fu[n]))
+		tr.S[n] = tensor.Add(
+			tensor.Hadamard(tr.Gcs[n], tr.Fs[n]),
+			tensor.Hadamard(tr.Gcu[n], tr.Fu[n]))
 		//eq:step1.T1f
 		tr.R[n] = lstm.Gd(tr.S[n])
 		sLast, rLast = tr.S[n], tr.R[n]
@@ -76,7 +78,9 @@ func (p T1) Backward(tr Trace, direct []tensor.Vector) (Gradients[T1], error) {
 		//eq:step1.1.d1
 		g.Chi[n] = tensor.Add(direct[n], tensor.MulVecT(p.Wr, phiUNext))
 		//eq:step1.1.d2
-		g.Psi[n] = tensor.Add(tensor.Hadamard(g.Chi[n], lstm.SlopeGd(tr.S[n])), tensor.MulVecT(p.Ws, phiSNext))
+		g.Psi[n] = tensor.Add(
+			tensor.Hadamard(g.Chi[n], lstm.SlopeGd(tr.S[n])),
+			tensor.MulVecT(p.Ws, phiSNext))
 		//eq:step1.1.d3
 		g.PhiS[n] = tensor.Hadamard(g.Psi[n], tr.Gcs[n])
 		//eq:step1.1.d4

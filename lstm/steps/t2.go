@@ -57,7 +57,9 @@ func (p T2) Forward(x []tensor.Vector, start lstm.State) (Trace, error) {
 		//eq:step2.T2e
 		tr.Fu[n] = tensor.Add(tensor.MulVec(p.Wr, vLast), tensor.MulVec(p.Wx, x[n]), p.ThetaS)
 		//eq:step2.T2f
-		tr.S[n] = tensor.Add(tensor.Hadamard(tr.Gcs[n], tr.Fs[n]), tensor.Hadamard(tr.Gcu[n], tr.Fu[n]))
+		tr.S[n] = tensor.Add(
+			tensor.Hadamard(tr.Gcs[n], tr.Fs[n]),
+			tensor.Hadamard(tr.Gcu[n], tr.Fu[n]))
 		//eq:step2.T2g
 		tr.R[n] = lstm.Gd(tr.S[n])
 		//eq:step2.T2h
@@ -83,7 +85,9 @@ func (p T2) Backward(tr Trace, direct []tensor.Vector) (Gradients[T2], error) {
 		//eq:step2.2.d2
 		g.Rho[n] = tensor.Hadamard(g.Chi[n], tr.Gcr[n])
 		//eq:step2.2.d3
-		g.Psi[n] = tensor.Add(tensor.Hadamard(g.Rho[n], lstm.SlopeGd(tr.S[n])), tensor.MulVecT(p.Ws, phiSNext))
+		g.Psi[n] = tensor.Add(
+			tensor.Hadamard(g.Rho[n], lstm.SlopeGd(tr.S[n])),
+			tensor.MulVecT(p.Ws, phiSNext))
 		//eq:step2.2.d4
 		g.PhiS[n] = tensor.Hadamard(g.Psi[n], tr.Gcs[n])
 		//eq:step2.2.d5

@@ -42,7 +42,9 @@ func (p T3) Forward(x []tensor.Vector, start lstm.State) (Trace, error) {
 		//eq:step3.T3f
 		tr.U[n] = lstm.Gd(tr.Fu[n])
 		//eq:step3.T3g
-		tr.S[n] = tensor.Add(tensor.Hadamard(tr.Gcs[n], tr.Fs[n]), tensor.Hadamard(tr.Gcu[n], tr.U[n]))
+		tr.S[n] = tensor.Add(
+			tensor.Hadamard(tr.Gcs[n], tr.Fs[n]),
+			tensor.Hadamard(tr.Gcu[n], tr.U[n]))
 		//eq:step3.T3h
 		tr.R[n] = lstm.Gd(tr.S[n])
 		//eq:step3.T3i
@@ -68,7 +70,9 @@ func (p T3) Backward(tr Trace, direct []tensor.Vector) (Gradients[T3], error) {
 		//eq:step3.3.d2
 		g.Rho[n] = tensor.Hadamard(g.Chi[n], tr.Gcr[n])
 		//eq:step3.3.d3
-		g.Psi[n] = tensor.Add(tensor.Hadamard(g.Rho[n], lstm.SlopeGd(tr.S[n])), tensor.MulVecT(p.Ws, phiSNext))
+		g.Psi[n] = tensor.Add(
+			tensor.Hadamard(g.Rho[n], lstm.SlopeGd(tr.S[n])),
+			tensor.MulVecT(p.Ws, phiSNext))
 		//eq:step3.3.d4
 		g.PhiS[n] = tensor.Hadamard(g.Psi[n], tr.Gcs[n])
 		//eq:step3.3.d5

@@ -57,7 +57,9 @@ func (p T4) Forward(x []tensor.Vector, start lstm.State) (Trace, error) {
 		//eq:step4.T4e
 		tr.U[n] = lstm.Gd(tr.Fu[n])
 		//eq:step4.T4f
-		tr.S[n] = tensor.Add(tensor.Hadamard(tr.Gcs[n], sLast), tensor.Hadamard(tr.Gcu[n], tr.U[n]))
+		tr.S[n] = tensor.Add(
+			tensor.Hadamard(tr.Gcs[n], sLast),
+			tensor.Hadamard(tr.Gcu[n], tr.U[n]))
 		//eq:step4.T4g
 		tr.R[n] = lstm.Gd(tr.S[n])
 		//eq:step4.T4h
@@ -86,7 +88,9 @@ func (p T4) Backward(tr Trace, direct []tensor.Vector) (Gradients[T4], error) {
 		//eq:step4.4.d2
 		g.Rho[n] = tensor.Hadamard(g.Chi[n], tr.Gcr[n])
 		//eq:step4.4.d3
-		g.Psi[n] = tensor.Add(tensor.Hadamard(g.Rho[n], lstm.SlopeGd(tr.S[n])), tensor.Hadamard(gcsNext, psiNext))
+		g.Psi[n] = tensor.Add(
+			tensor.Hadamard(g.Rho[n], lstm.SlopeGd(tr.S[n])),
+			tensor.Hadamard(gcsNext, psiNext))
 		//eq:step4.4.d4
 		g.PhiU[n] = tensor.Hadamard(tensor.Hadamard(g.Psi[n], tr.Gcu[n]), lstm.SlopeGd(tr.Fu[n]))
 		//eq:step4.4.d5

@@ -62,11 +62,19 @@ func (p T5) Forward(x []tensor.Vector, start lstm.State) (Trace, error) {
 	sLast, vLast := tr.Start.S, tr.Start.V
 	for n := range x {
 		//eq:step5.T5a
-		tr.Acu[n] = tensor.Add(tensor.MulVec(p.Wxcu, x[n]), tensor.MulVec(p.Wscu, sLast), tensor.MulVec(p.Wvcu, vLast), p.Bcu)
+		tr.Acu[n] = tensor.Add(
+			tensor.MulVec(p.Wxcu, x[n]),
+			tensor.MulVec(p.Wscu, sLast),
+			tensor.MulVec(p.Wvcu, vLast),
+			p.Bcu)
 		//eq:step5.T5b
 		tr.Gcu[n] = lstm.Gc(tr.Acu[n])
 		//eq:step5.T5c
-		tr.Acs[n] = tensor.Add(tensor.MulVec(p.Wxcs, x[n]), tensor.MulVec(p.Wscs, sLast), tensor.MulVec(p.Wvcs, vLast), p.Bcs)
+		tr.Acs[n] = tensor.Add(
+			tensor.MulVec(p.Wxcs, x[n]),
+			tensor.MulVec(p.Wscs, sLast),
+			tensor.MulVec(p.Wvcs, vLast),
+			p.Bcs)
 		//eq:step5.T5d
 		tr.Gcs[n] = lstm.Gc(tr.Acs[n])
 		//eq:step5.T5e
@@ -74,9 +82,15 @@ func (p T5) Forward(x []tensor.Vector, start lstm.State) (Trace, error) {
 		//eq:step5.T5f
 		tr.U[n] = lstm.Gd(tr.Fu[n])
 		//eq:step5.T5g
-		tr.S[n] = tensor.Add(tensor.Hadamard(tr.Gcs[n], sLast), tensor.Hadamard(tr.Gcu[n], tr.U[n]))
+		tr.S[n] = tensor.Add(
+			tensor.Hadamard(tr.Gcs[n], sLast),
+			tensor.Hadamard(tr.Gcu[n], tr.U[n]))
 		//eq:step5.T5h
-		tr.Acr[n] = tensor.Add(tensor.MulVec(p.Wxcr, x[n]), tensor.MulVec(p.Wscr, tr.S[n]), tensor.MulVec(p.Wvcr, vLast), p.Bcr)
+		tr.Acr[n] = tensor.Add(
+			tensor.MulVec(p.Wxcr, x[n]),
+			tensor.MulVec(p.Wscr, tr.S[n]),
+			tensor.MulVec(p.Wvcr, vLast),
+			p.Bcr)
 		//eq:step5.T5i
 		tr.Gcr[n] = lstm.Gc(tr.Acr[n])
 		//eq:step5.T5j

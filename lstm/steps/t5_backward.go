@@ -26,7 +26,10 @@ func (p T5) Backward(tr Trace, direct []tensor.Vector) (Gradients[T5], error) {
 		//eq:step5.5.d3
 		g.AlphaCr[n] = tensor.Hadamard(tensor.Hadamard(g.Chi[n], tr.R[n]), lstm.SlopeGc(tr.Acr[n]))
 		//eq:step5.5.d4
-		g.Psi[n] = tensor.Add(tensor.Hadamard(g.Rho[n], lstm.SlopeGd(tr.S[n])), tensor.MulVecT(p.Wscr, g.AlphaCr[n]), fPsiNext)
+		g.Psi[n] = tensor.Add(
+			tensor.Hadamard(g.Rho[n], lstm.SlopeGd(tr.S[n])),
+			tensor.MulVecT(p.Wscr, g.AlphaCr[n]),
+			fPsiNext)
 		//eq:step5.5.d5
 		g.AlphaCs[n] = tensor.Hadamard(tensor.Hadamard(g.Psi[n], sLast[n]), lstm.SlopeGc(tr.Acs[n]))
 		//eq:step5.5.d6
@@ -34,11 +37,22 @@ func (p T5) Backward(tr Trace, direct []tensor.Vector) (Gradients[T5], error) {
 		//eq:step5.5.d7
 		g.PhiU[n] = tensor.Hadamard(tensor.Hadamard(g.Psi[n], tr.Gcu[n]), lstm.SlopeGd(tr.Fu[n]))
 		//eq:step5.5.d8
-		g.FChi[n] = tensor.Add(tensor.MulVecT(p.Wvcu, g.AlphaCu[n]), tensor.MulVecT(p.Wvcs, g.AlphaCs[n]), tensor.MulVecT(p.Wvcr, g.AlphaCr[n]), tensor.MulVecT(p.Wr, g.PhiU[n]))
+		g.FChi[n] = tensor.Add(
+			tensor.MulVecT(p.Wvcu, g.AlphaCu[n]),
+			tensor.MulVecT(p.Wvcs, g.AlphaCs[n]),
+			tensor.MulVecT(p.Wvcr, g.AlphaCr[n]),
+			tensor.MulVecT(p.Wr, g.PhiU[n]))
 		//eq:step5.5.d9
-		g.FPsi[n] = tensor.Add(tensor.MulVecT(p.Wscu, g.AlphaCu[n]), tensor.MulVecT(p.Wscs, g.AlphaCs[n]), tensor.Hadamard(tr.Gcs[n], g.Psi[n]))
+		g.FPsi[n] = tensor.Add(
+			tensor.MulVecT(p.Wscu, g.AlphaCu[n]),
+			tensor.MulVecT(p.Wscs, g.AlphaCs[n]),
+			tensor.Hadamard(tr.Gcs[n], g.Psi[n]))
 		//eq:step5.5.d25
-		g.X[n] = tensor.Add(tensor.MulVecT(p.Wxcu, g.AlphaCu[n]), tensor.MulVecT(p.Wxcs, g.AlphaCs[n]), tensor.MulVecT(p.Wxcr, g.AlphaCr[n]), tensor.MulVecT(p.Wx, g.PhiU[n]))
+		g.X[n] = tensor.Add(
+			tensor.MulVecT(p.Wxcu, g.AlphaCu[n]),
+			tensor.MulVecT(p.Wxcs, g.AlphaCs[n]),
+			tensor.MulVecT(p.Wxcr, g.AlphaCr[n]),
+			tensor.MulVecT(p.Wx, g.PhiU[n]))
 		fChiNext, fPsiNext = g.FChi[n], g.FPsi[n]
 	}
 	//eq:step5.5.d26
