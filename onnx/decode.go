@@ -16,9 +16,9 @@ func decodeModel(m message) *Model {
 		case 1:
 			model.IR = f.integer("ir_version")
 		case 2:
-			model.Producer = f.text("producer_name")
+			model.Producer = f.label("producer_name")
 		case 3:
-			version = f.text("producer_version")
+			version = f.label("producer_version")
 		case 7:
 			if model.Graph != nil {
 				f.fail("a second graph")
@@ -45,7 +45,7 @@ func decodeOpset(m message, opsets map[string]int64) {
 	for f := range m.fields() {
 		switch f.number {
 		case 1:
-			domain = standard(f.text("domain"))
+			domain = standard(f.label("domain"))
 		case 2:
 			version = f.integer("version")
 		}
@@ -68,7 +68,7 @@ func decodeGraph(m message) *Graph {
 		case 1:
 			g.Nodes = append(g.Nodes, decodeNode(f.within("node %d", len(g.Nodes))))
 		case 2:
-			g.Name = f.text("name")
+			g.Name = f.label("name")
 		case 5:
 			name, t := decodeTensor(f.within("initializer %d", len(g.Initializers)))
 			if _, twice := g.Initializers[name]; twice || name == "" {
@@ -91,16 +91,16 @@ func decodeNode(m message) Node {
 	for f := range m.fields() {
 		switch f.number {
 		case 1:
-			n.Inputs = append(n.Inputs, f.text("input"))
+			n.Inputs = append(n.Inputs, f.label("input"))
 		case 2:
-			n.Outputs = append(n.Outputs, f.text("output"))
+			n.Outputs = append(n.Outputs, f.label("output"))
 		case 3:
 			if n.Name == "" { // a field may come twice; the last counts
-				f.name += fmt.Sprintf(" %.50q", f.text("name"))
+				f.name += fmt.Sprintf(" %.50q", f.label("name"))
 			}
-			n.Name = f.text("name")
+			n.Name = f.label("name")
 		case 4:
-			n.Op = f.text("op_type")
+			n.Op = f.label("op_type")
 		case 5:
 			a := decodeAttribute(f.within("attribute %d", len(n.Attributes)))
 			if _, twice := n.attribute(a.Name); twice || len(n.Attributes) == mostAttributes {
@@ -108,9 +108,9 @@ func decodeNode(m message) Node {
 			}
 			n.Attributes = append(n.Attributes, a)
 		case 7:
-			n.Domain = standard(f.text("domain"))
+			n.Domain = standard(f.label("domain"))
 		case 8:
-			n.Overload = f.text("overload")
+			n.Overload = f.label("overload")
 		}
 	}
 	if n.Op == "" {
@@ -124,23 +124,23 @@ func decodeFunction(m message) *Function {
 	for f := range m.fields() {
 		switch f.number {
 		case 1:
-			fn.Name = f.text("name")
+			fn.Name = f.label("name")
 		case 4:
-			fn.Inputs = append(fn.Inputs, f.text("input"))
+			fn.Inputs = append(fn.Inputs, f.label("input"))
 		case 5:
-			fn.Outputs = append(fn.Outputs, f.text("output"))
+			fn.Outputs = append(fn.Outputs, f.label("output"))
 		case 6:
-			fn.Attributes = append(fn.Attributes, f.text("attribute"))
+			fn.Attributes = append(fn.Attributes, f.label("attribute"))
 		case 7:
 			fn.Nodes = append(fn.Nodes, decodeNode(f.within("node %d", len(fn.Nodes))))
 		case 9:
 			decodeOpset(f.within("opset_import"), fn.Opsets)
 		case 10:
-			fn.Domain = standard(f.text("domain"))
+			fn.Domain = standard(f.label("domain"))
 		case 11:
 			fn.Defaults = append(fn.Defaults, decodeAttribute(f.within("attribute_proto %d", len(fn.Defaults))))
 		case 13:
-			fn.Overload = f.text("overload")
+			fn.Overload = f.label("overload")
 		}
 	}
 	if fn.Name == "" {
@@ -154,7 +154,7 @@ func decodeValue(m message) Value {
 	for f := range m.fields() {
 		switch f.number {
 		case 1:
-			v.Name = f.text("name")
+			v.Name = f.label("name")
 		case 2:
 			decodeType(f.within("type"), &v)
 		}
@@ -200,7 +200,7 @@ func decodeShape(m message) []Dim {
 			case 1:
 				d.Size = int(f.integer("dim_value"))
 			case 2:
-				d.Symbol = f.text("dim_param")
+				d.Symbol = f.label("dim_param")
 			}
 		}
 		if d.Size < -1 {

@@ -14,7 +14,7 @@ func decodeAttribute(m message) Attribute {
 	for f := range m.fields() {
 		switch f.number {
 		case 1:
-			a.Name = f.text("name")
+			a.Name = f.label("name")
 		case 2:
 			found["f"] = f.float("f")
 		case 3:
@@ -47,7 +47,7 @@ func decodeAttribute(m message) Attribute {
 		case 20:
 			kind = f.integer("type")
 		case 21:
-			a.Reference = f.text("ref_attr_name")
+			a.Reference = f.label("ref_attr_name")
 		}
 	}
 	if a.Name == "" {

@@ -73,7 +73,7 @@ func (e *entries) decode(f field) {
 	case 7:
 		add(e, f, "int64_data", integers[int64](f))
 	case 8:
-		e.name = f.text("name")
+		e.name = f.label("name")
 	case 9:
 		f.want("raw_data", protowire.BytesType)
 		e.raw, e.hasRaw = f.bytes, true

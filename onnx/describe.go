@@ -1,6 +1,7 @@
 package onnx
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 )
@@ -83,4 +84,23 @@ func (m *Model) nodes(yield func(*Node) bool) {
 			return
 		}
 	}
+}
+
+// Recurrent lists the nodes of a model that are LSTM, GRU or RNN, with their
+// sizes as far as the node gives them.
+func (m *Model) Recurrent() []string {
+	var list []string
+	for n := range m.nodes {
+		if n.Domain != "" || n.Op != "LSTM" && n.Op != "GRU" && n.Op != "RNN" {
+			continue
+		}
+		text := n.label()
+		for _, name := range []string{"hidden_size", "direction", "layout"} {
+			if a, ok := n.attribute(name); ok && a.Value != nil {
+				text += fmt.Sprintf(", %s %v", name, a.Value)
+			}
+		}
+		list = append(list, text)
+	}
+	return list
 }

@@ -48,6 +48,7 @@ func TestFilesThatAreNone(t *testing.T) {
 		"deep":               {encodedModel(deep), []string{"deep within one another"}},
 		"wrong field":        {encodedModel(encoded{}.with(1, encoded{}.with(4, 7))), []string{`bad.onnx: graph.node 0: op_type: expected bytes, found a varint`}},
 		"no operator":        {oneNode(encodedNode("", x, y)), []string{"graph.node 0", "op_type is missing"}},
+		"a name that acts":   {oneNode(encodedNode("Tanh", x, y).with(3, "\x1b[2J")), []string{`graph.node 0: name: "\x1b[2J" does not print`}},
 		"old opset":          {encoded{}.with(7, encoded{}).with(8, encoded{}.with(2, 6)), []string{"version 6 of the standard's operators, expected 7 to"}},
 		"future opset":       {encoded{}.with(7, encoded{}).with(8, encoded{}.with(2, 999)), []string{"version 999"}},
 		"undefined name":     {oneNode(encodedNode("Tanh", []string{"z"}, y)), []string{"Tanh (the node that makes y): input z: nothing before this node makes it"}},
@@ -254,5 +255,30 @@ func TestHalfFloats(t *testing.T) {
 	}
 	if !math.IsNaN(float64(fromFloat16(toFloat16(float32(math.NaN()))))) || !math.IsNaN(float64(fromBFloat16(toBFloat16(float32(math.NaN()))))) {
 		t.Error("NaN does not stay NaN")
+	}
+}
+
+// Raw and FromRaw are inverse for every type that has raw data.
+func TestRaw(t *testing.T) {
+	values := Tensor{Float64, []int{2, 3}, []float64{0, 1, 2, 3, 100, 127}}
+	for kind := range typeNames {
+		if kind.width() == 0 {
+			if _, err := FromRaw(kind, []int{1}, make([]byte, 8)); err == nil {
+				t.Errorf("%s: no error", kind)
+			}
+			continue
+		}
+		x := castTo(values, kind)
+		back, err := FromRaw(kind, x.Shape, x.Raw())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := near(back, x, 0, 0); err != nil {
+			t.Error(err)
+		}
+		_, err = FromRaw(kind, []int{2, 4}, x.Raw())
+		wants(t, err, "8 entries of type "+kind.String())
+		_, err = FromRaw(kind, []int{-2, -3}, x.Raw())
+		wants(t, err, "the shape [-2 -3]")
 	}
 }

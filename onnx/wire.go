@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"iter"
 	"math"
+	"unicode"
 
 	"google.golang.org/protobuf/encoding/protowire"
 )
@@ -93,6 +94,18 @@ func (f field) float(name string) float32 {
 func (f field) text(name string) string {
 	f.want(name, protowire.BytesType)
 	return string(f.bytes)
+}
+
+// label is the value of a string field that names something. It must print as it
+// is, since errors and descriptions show it.
+func (f field) label(name string) string {
+	text := f.text(name)
+	for _, r := range text {
+		if !unicode.IsPrint(r) {
+			f.fail("%s: %.50q does not print", name, text)
+		}
+	}
+	return text
 }
 
 // within is the value of a field that is itself a message; the name may have a
