@@ -62,16 +62,6 @@ func globalPool(r reduction) operator {
 		for i := 2; i < len(set); i++ {
 			set[i] = true
 		}
-		groups, shape := c.groups(x.Shape, set, true)
-		data := numbers[float64](x)
-		out := make([]float64, len(groups))
-		for i, group := range groups {
-			total := r.start
-			for _, o := range group {
-				total = r.step(total, data[o])
-			}
-			out[i] = r.end(total, len(group))
-		}
-		return []Tensor{castTo(Tensor{Float64, shape, out}, x.Type)}
+		return []Tensor{c.reduced(x, set, true, r)}
 	}
 }

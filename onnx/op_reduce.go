@@ -45,7 +45,7 @@ func reduce(name string, r reduction) operator {
 		since = 13
 	}
 	return func(c *call) []Tensor {
-		x := c.input(0, "data")
+		x, r := c.input(0, "data"), r
 		axes, given := c.axes(since, 1)
 		keep := c.flag("keepdims", true)
 		noop := c.flag("noop_with_empty_axes", false)
@@ -58,18 +58,26 @@ func reduce(name string, r reduction) operator {
 				set[i] = !noop
 			}
 		}
-		groups, shape := c.groups(x.Shape, set, keep)
-		data := numbers[float64](x)
-		out := make([]float64, len(groups))
-		for i, group := range groups {
-			total := r.start
-			for _, o := range group {
-				total = r.step(total, data[o])
-			}
-			out[i] = r.end(total, len(group))
+		if x.Type == Bool { // what there is of an infinite start
+			r.start = max(0, min(1, r.start))
 		}
-		return []Tensor{castTo(Tensor{Float64, shape, out}, x.Type)}
+		return []Tensor{c.reduced(x, set, keep, r)}
 	}
+}
+
+// reduced reduces a tensor over the dimensions of a set.
+func (c *call) reduced(x Tensor, set []bool, keep bool, r reduction) Tensor {
+	groups, shape := c.groups(x.Shape, set, keep)
+	data := numbers[float64](x)
+	out := make([]float64, len(groups))
+	for i, group := range groups {
+		total := r.start
+		for _, o := range group {
+			total = r.step(total, data[o])
+		}
+		out[i] = r.end(total, len(group))
+	}
+	return castTo(Tensor{Float64, shape, out}, x.Type)
 }
 
 // groups are the offsets of the entries that are reduced together, for each

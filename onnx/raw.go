@@ -66,3 +66,51 @@ func written[T any](data []T, appendEntry func([]byte, T) []byte) []byte {
 	}
 	return raw
 }
+
+// fromRaw reads n little-endian entries.
+func fromRaw(p *place, kind Type, n int, raw []byte) any {
+	width := kind.width()
+	if width == 0 {
+		p.fail("the entries of a tensor of type %s cannot be in raw_data", kind)
+	}
+	if n > len(raw)/width || n*width != len(raw) {
+		p.fail("%d entries of type %s need %d bytes each, found %d bytes in all", n, kind, width, len(raw))
+	}
+	le := binary.LittleEndian
+	switch kind {
+	case Float32:
+		return cut(raw, 4, func(b []byte) float32 { return math.Float32frombits(le.Uint32(b)) })
+	case Float64:
+		return cut(raw, 8, func(b []byte) float64 { return math.Float64frombits(le.Uint64(b)) })
+	case Float16:
+		return cut(raw, 2, func(b []byte) float32 { return fromFloat16(le.Uint16(b)) })
+	case BFloat16:
+		return cut(raw, 2, func(b []byte) float32 { return fromBFloat16(le.Uint16(b)) })
+	case Int64:
+		return cut(raw, 8, func(b []byte) int64 { return int64(le.Uint64(b)) })
+	case Int32:
+		return cut(raw, 4, func(b []byte) int32 { return int32(le.Uint32(b)) })
+	case Int16:
+		return cut(raw, 2, func(b []byte) int16 { return int16(le.Uint16(b)) })
+	case Int8:
+		return cut(raw, 1, func(b []byte) int8 { return int8(b[0]) })
+	case Uint64:
+		return cut(raw, 8, le.Uint64)
+	case Uint32:
+		return cut(raw, 4, le.Uint32)
+	case Uint16:
+		return cut(raw, 2, le.Uint16)
+	case Uint8:
+		return cut(raw, 1, func(b []byte) uint8 { return b[0] })
+	}
+	return cut(raw, 1, func(b []byte) bool { return b[0] != 0 })
+}
+
+// cut reads an entry from every width bytes.
+func cut[T any](raw []byte, width int, entry func([]byte) T) []T {
+	out := make([]T, len(raw)/width)
+	for i := range out {
+		out[i] = entry(raw[width*i:])
+	}
+	return out
+}

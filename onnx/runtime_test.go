@@ -11,6 +11,7 @@ import (
 
 // Random models of one LSTM, GRU or RNN node agree with ONNX Runtime.
 func TestAgainstONNXRuntime(t *testing.T) {
+	t.Parallel()
 	python := need.Python(t, "onnx", "onnxruntime", "numpy")
 	folder := t.TempDir()
 	out, err := exec.Command(python, "testdata/random_models.py", folder, "300", "1").CombinedOutput()

@@ -27,6 +27,7 @@ func cached(t testing.TB, set, name string) string {
 
 // Silero VAD hears speech, frame by frame, as ONNX Runtime does.
 func TestSileroVAD(t *testing.T) {
+	t.Parallel()
 	python := need.Python(t, "onnx", "onnxruntime", "numpy")
 	speech := cached(t, "speech", "sense_and_sensibility_01_austen_64kb-0880.wav")
 	for _, c := range []struct {
