@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"unroll/internal/gradcheck"
+	"unroll/internal/need"
 	"unroll/stack"
 	"unroll/stack/torch"
 	"unroll/tensor"
@@ -71,7 +72,7 @@ func TestAgainstRecordedPyTorch(t *testing.T) {
 // Stacks of any shape give in PyTorch what they give here: with the weights
 // that Save wrote, and with weights that Load reads.
 func TestAgainstPyTorch(t *testing.T) {
-	python := pythonWithTorch(t)
+	python := need.Python(t, "torch")
 	r := tensor.NewRand(1)
 	var runs []run
 	for _, m := range fixed {

@@ -12,20 +12,6 @@ import (
 	"unroll/tensor"
 )
 
-// pythonWithTorch returns a Python that has PyTorch, or skips the test.
-// UNROLL_PYTHON names one that is not python3 of the PATH.
-func pythonWithTorch(t *testing.T) string {
-	t.Helper()
-	python := os.Getenv("UNROLL_PYTHON")
-	if python == "" {
-		python = "python3"
-	}
-	if out, err := exec.Command(python, "-c", "import torch").CombinedOutput(); err != nil {
-		t.Skipf("%s has no PyTorch: pip install torch, or let UNROLL_PYTHON name a Python that has it: %v\n%s", python, err, out)
-	}
-	return python
-}
-
 // witness runs modules in PyTorch, and returns the file that it writes.
 func witness(t *testing.T, python string, runs []run) []byte {
 	t.Helper()
