@@ -19,7 +19,13 @@ var allowed = map[string][]string{
 	"unroll/ode":    {"unroll/tensor"},
 	"unroll/rnn":    {"unroll/tensor", "unroll/internal/check"},
 	"unroll/lstm":   {"unroll/tensor", "unroll/internal/check"},
+	"unroll/gru":    {"unroll/tensor", "unroll/internal/check"},
 	"unroll/train":  {"unroll/tensor", "unroll/internal/check"},
+
+	"unroll/lstm/steps": {"unroll/tensor", "unroll/internal/check", "unroll/lstm"},
+
+	// Stacks are made of the cells.
+	"unroll/stack": {"unroll/tensor", "unroll/internal/check", "unroll/rnn", "unroll/gru", "unroll/lstm"},
 
 	"unroll/autodiff":           {"unroll/tensor"},
 	"unroll/internal/check":     {"unroll/tensor"},

@@ -36,7 +36,8 @@ func NewEnv(c *Cell) *Env {
 
 // Bind gives a symbol its value, in either spelling of its name:
 //
-//   - a dimension: int;
+//   - a dimension: int, 1 or more; one that is the size of nothing, an offset
+//     in an index, may be any int;
 //   - a parameter: float64, tensor.Vector or tensor.Matrix, by its shape; with
 //     taps, a slice of these;
 //   - a signal over steps, whether input, state or defined: []float64,
@@ -195,11 +196,32 @@ func (e *Env) Get(name string) any {
 
 func (e *Env) bindDim(s *Symbol, n int) error {
 	sizes := maps.Clone(e.dims)
+	if _, known := sizes[s.Name]; !known && e.cell.offset(s.Name) {
+		sizes[s.Name] = n
+	}
 	if err := e.size(s.Name, s.Name, n, sizes); err != nil {
 		return err
 	}
 	e.learn(s, sizes)
 	return nil
+}
+
+// offset reports whether a dimension is the size of nothing: it stands in
+// indices and limits alone, and may be 0 or negative.
+func (c *Cell) offset(dim string) bool {
+	sizes := map[string]bool{}
+	note := func(s Shape) { sizes[s.Rows], sizes[s.Cols] = true, true }
+	for _, s := range c.Symbols {
+		sizes[s.Taps] = true
+		note(s.Shape)
+		for _, arg := range s.Args {
+			note(arg)
+		}
+	}
+	for _, q := range c.Equations {
+		walk(q.RHS, nil, func(e Expr, _ []*Sum) { note(e.Shape()) })
+	}
+	return !sizes[dim]
 }
 
 // fit checks a value against a shape, and adds to sizes the dimensions that

@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 
-	"unroll/internal/mathml"
 	"unroll/internal/prove"
 	"unroll/internal/registry"
 )
@@ -83,30 +82,6 @@ func testCommand(e prove.Evidence) string {
 	slices.Sort(tests)
 	return fmt.Sprintf("go test -count=1 -v -run '^(%s)$' %s",
 		strings.Join(slices.Compact(tests), "|"), strings.Join(slices.Compact(packages), " "))
-}
-
-// checkView is a line of the table of all checks.
-type checkView struct {
-	ID, URL  string // URL is empty if no chapter shows the equation
-	Formula  template.HTML
-	Evidence evidenceView
-}
-
-// checks lists every equation of the module and what its tests found.
-func (c *page) checks(at Place) ([]checkView, error) {
-	var list []checkView
-	for _, e := range c.site.book.Equations.Entries {
-		formula, err := c.site.math(at, mathml.Formula{TeX: e.LaTeX()})
-		if err != nil {
-			return nil, err
-		}
-		v := checkView{ID: e.ID, Formula: template.HTML(formula), Evidence: c.site.evidence(e)}
-		if url, err := c.equationURL(e.ID); err == nil {
-			v.URL = url
-		}
-		list = append(list, v)
-	}
-	return list, nil
 }
 
 // scientific writes a number with two digits, such as 1.3 × 10⁻¹⁵.
