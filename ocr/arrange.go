@@ -39,7 +39,7 @@ func (l Series) shape(in shape) (shape, error) {
 
 func (l Series) forward(in Grid, p *pass) Grid {
 	for _, layer := range l.Layers {
-		in = layer.forward(in, p)
+		in = p.run(layer, in)
 	}
 	return in
 }
@@ -71,7 +71,7 @@ func (l Parallel) forward(in Grid, p *pass) Grid {
 	outs := make([]Grid, len(l.Layers))
 	depth := 0
 	for i, layer := range l.Layers {
-		outs[i] = layer.forward(in, p)
+		outs[i] = p.run(layer, in)
 		depth += outs[i].Depth
 	}
 	all := NewGrid(outs[0].Height, outs[0].Width, depth)
@@ -107,7 +107,7 @@ func (l Turned) turnShape(s shape) shape {
 }
 
 func (l Turned) forward(in Grid, p *pass) Grid {
-	return l.turn(l.Layer.forward(l.turn(in), p))
+	return l.turn(p.run(l.Layer, l.turn(in)))
 }
 
 func (l Turned) turn(g Grid) Grid {

@@ -3,6 +3,9 @@ package ocr
 import (
 	"bytes"
 	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 )
 
 // maxCode bounds the length of the code of a character.
@@ -38,34 +41,52 @@ func (s *state) after(code int) *state {
 	return nil
 }
 
+// property is what the list of characters says of one.
+type property struct {
+	digit    bool
+	unspaced bool // of a script without spaces between words
+}
+
+// The scripts without spaces between words.
+var unspaced = map[string]bool{"Han": true, "Katakana": true, "Hiragana": true, "Hangul": true, "Thai": true}
+
+// digitBit marks digits among the properties, which are a hexadecimal number.
+const digitBit = 8
+
 // characters reads the list of characters: a count, then a line for each, whose
-// first word is the character. The word NULL stands for the space.
-func (s *source) characters() []string {
+// words are the character, its properties, sizes, and its script. The word NULL
+// stands for the space.
+func (s *source) characters() (texts []string, properties []property) {
 	head, rest, _ := bytes.Cut(s.data, []byte("\n"))
-	var count int
-	if _, err := fmt.Sscan(string(head), &count); err != nil || count < 1 || count > len(rest) {
+	count, err := strconv.Atoi(strings.TrimSpace(string(head)))
+	if err != nil || count < 1 || count > len(rest) {
 		s.fail("characters", "expected their number in the first line, found %.40q", head)
-		return nil
+		return nil, nil
 	}
-	texts := make([]string, count)
-	for i := range texts {
+	for i := range count {
 		var line []byte
 		line, rest, _ = bytes.Cut(rest, []byte("\n"))
-		word, _, _ := bytes.Cut(line, []byte(" "))
-		if len(word) == 0 {
-			s.fail("characters", "line %d: expected a character, found %.40q", i+2, line)
-			return nil
+		fields := strings.Fields(string(line))
+		if len(fields) < 2 {
+			s.fail("characters", "line %d: expected a character and its properties, found %.40q", i+2, line)
+			return nil, nil
 		}
-		texts[i] = string(word)
-		if texts[i] == "NULL" {
-			texts[i] = " "
+		bits, err := strconv.ParseUint(fields[1], 16, 32)
+		if err != nil {
+			s.fail("characters", "line %d: expected properties, a hexadecimal number, found %.40q", i+2, fields[1])
+			return nil, nil
 		}
+		if fields[0] == "NULL" {
+			fields[0] = " "
+		}
+		texts = append(texts, fields[0])
+		properties = append(properties, property{bits&digitBit != 0, slices.ContainsFunc(fields[2:min(4, len(fields))], func(f string) bool { return unspaced[f] })})
 	}
-	return texts
+	return texts, properties
 }
 
 // codes reads the codes of each character: a count, then for each a byte, a
-// length and that many numbers. A character beyond the list has no text.
+// length and that many numbers. What stands beyond the list is no character.
 func (s *source) codes(texts []string, size int) alphabet {
 	a := alphabet{texts: texts, start: &state{code: none, char: none}, size: size}
 	for char := range s.count("codes", 5) {
@@ -84,7 +105,9 @@ func (s *source) codes(texts []string, size int) alphabet {
 		if s.err != nil {
 			return a
 		}
-		at.char = char
+		if char < len(texts) {
+			at.char = char
+		}
 	}
 	return a
 }
@@ -94,15 +117,11 @@ func (s *source) codes(texts []string, size int) alphabet {
 func passThrough(texts []string, size int) alphabet {
 	a := alphabet{texts: texts, start: &state{code: none, char: none}, size: size}
 	for code := range size {
-		a.start.next = append(a.start.next, &state{code: code, char: code, depth: 1})
+		char := code
+		if char >= len(texts) {
+			char = none
+		}
+		a.start.next = append(a.start.next, &state{code: code, char: char, depth: 1})
 	}
 	return a
-}
-
-// text returns the text of a character.
-func (a alphabet) text(char int) string {
-	if char < 0 || char >= len(a.texts) {
-		return ""
-	}
-	return a.texts[char]
 }

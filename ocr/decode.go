@@ -12,7 +12,8 @@ import (
 // The search here, Tesseract's, keeps a few paths for each way that a path may
 // go on, and lets one step count for two paths, or three, that are read alike:
 // where a code begins or ends, its probability and that of the blank beside it
-// are added.
+// are added. Paths through words of the dictionary run beside the others; there
+// a step counts in full, elsewhere its logarithm counts more than double.
 
 // ways says how a path may go on.
 type ways int
@@ -21,15 +22,19 @@ const (
 	anyWay        ways = iota // the last step counted for its code alone
 	onlyRepeating             // it counted for the blank before too: the code must come once more, alone
 	onlyOnward                // it counted for the blank after too: the code must not come again
+	allWays
 )
 
 // beamWidths is how many paths are kept for each way to go on, by how many codes
 // of an unfinished character they have.
 var beamWidths = [maxCode + 1]int{5, 10, 16, 16, 16, 16, 16, 16, 16, 16}
 
+// How the probability of a step counts.
 const (
-	offset   = -0.085 // added to the logarithm of each probability
-	leastLog = -20    // the smallest logarithm that counts
+	offset   = -0.085    // is added to its logarithm
+	leastLog = -20       // the smallest logarithm of a code that is entered
+	outside  = 2.25      // the factor outside the dictionary
+	worst    = -25. / 7. // the smallest logarithm within the dictionary
 )
 
 // path is the end of a path: one step of it, and the path before.
@@ -39,46 +44,54 @@ type path struct {
 	repeats bool   // the code of the step before goes on
 	within  *state // where in a character the path is, after this step
 	ways    ways
-	log     float64 // of the probability of this step
+	log     float64 // of the probability of this step, as it counts
 	score   float64 // the sum of log over the path
 	read    uint64  // a hash of the codes that the path is read as
 	before  *path
+	words   words
 }
 
-// beam holds the paths that are kept after a step, by unfinished codes and ways.
-type beam [maxCode + 1][onlyOnward + 1][]*path
+// beam holds the paths that are kept after a step: outside and within the
+// dictionary, by unfinished codes, by ways. For each way one path that comes
+// from outside may begin a word; it is kept apart until the step is done.
+type beam struct {
+	paths [2][maxCode + 1][allWays][]*path
+	enter [allWays]*path
+}
 
 // search is a search through the probabilities of a line.
 type search struct {
 	alphabet
 	blank int
+	*dictionary
 }
 
-// best returns the best path through the probabilities, one for each step; nil
-// where none leads to the end.
+// best returns the best path through the probabilities, a path for each step;
+// none where no path leads to the end.
 func (s search) best(out Grid) []*path {
 	last := &beam{}
-	last[0][anyWay] = []*path{{code: none, char: none, within: s.start}}
-	for n, probabilities := range out.Row(0) {
-		next := &beam{}
-		ranks := s.rank(probabilities)
-		for rank := first; rank <= other && next.count() == 0; rank++ {
-			for _, group := range last {
-				for _, paths := range group {
-					for _, p := range paths {
-						s.extend(next, p, probabilities, ranks, rank, n > 0)
-					}
-				}
+	last.paths[0][0][anyWay] = []*path{{code: none, char: none, within: s.start, words: words{kind: anyText}}}
+	if s.dictionary != nil {
+		last.paths[1][0][anyWay] = []*path{{code: none, char: none, within: s.start, words: words{inside: true}}}
+	}
+	for _, probabilities := range out.Row(0) {
+		next, step := &beam{}, s.step(probabilities)
+		for step.rank = first; step.rank <= other && next.count() == 0; step.rank++ {
+			for p := range last.all {
+				s.extend(next, p, step)
+			}
+		}
+		for _, p := range next.enter {
+			if p != nil {
+				next.keep(p)
 			}
 		}
 		last = next
 	}
 	var best *path
-	for _, w := range []ways{anyWay, onlyOnward} {
-		for _, p := range last[0][w] {
-			if best == nil || p.score > best.score {
-				best = p
-			}
+	for p := range last.all {
+		if p.within.depth == 0 && p.ways != onlyRepeating && p.complete() && (best == nil || p.score > best.score) {
+			best = p
 		}
 	}
 	var steps []*path
@@ -98,99 +111,81 @@ const (
 	other
 )
 
-// ranking is the rank of each code at a step, and the two most likely codes.
-type ranking struct {
-	of         []rank
-	top, after int
+// step is a step of the search: the probability and the rank of each code, the
+// two most likely, and the rank of those that paths are extended with.
+type step struct {
+	probabilities []float64
+	ranks         []rank
+	top, after    int
+	rank          rank
 }
 
-func (s search) rank(probabilities []float64) ranking {
+func (s search) step(probabilities []float64) step {
 	codes := make([]int, len(probabilities))
 	for i := range codes {
 		codes[i] = i
 	}
 	slices.SortStableFunc(codes, func(a, b int) int { return cmp.Compare(probabilities[b], probabilities[a]) })
-	r := ranking{of: make([]rank, len(codes)), top: codes[0], after: codes[1]}
+	r := step{probabilities: probabilities, ranks: make([]rank, len(codes)), top: codes[0], after: codes[1]}
 	for i, code := range codes {
 		switch {
 		case i < 2:
-			r.of[code] = first
+			r.ranks[code] = first
 		case i < beamWidths[0]:
-			r.of[code] = among
+			r.ranks[code] = among
 		default:
-			r.of[code] = other
+			r.ranks[code] = other
 		}
 	}
-	r.of[s.blank] = first
+	r.ranks[s.blank] = first
 	return r
 }
 
-// logOf is the logarithm of a probability, as it counts.
+// logOf is the logarithm of a sum of probabilities, as it counts.
 func logOf(p float64) float64 { return max(leastLog, math.Log(p)) + offset }
 
-// extend adds to a beam how a path goes on with codes of a rank.
-func (s search) extend(next *beam, p *path, probabilities []float64, r ranking, rank rank, started bool) {
-	if started && r.of[p.code] == rank {
-		if p.ways != onlyOnward {
-			next.add(s.repeated(p, anyWay, logOf(probabilities[p.code])))
-		}
-		if p.ways == anyWay && rank == first && p.code != s.blank {
-			next.add(s.repeated(p, onlyOnward, logOf(probabilities[p.code]+probabilities[s.blank])))
-		}
-	}
-	if p.ways == onlyRepeating {
-		return
-	}
-	within := p.within
-	if started && p.code != s.blank && within.depth > 0 && r.of[s.blank] == rank {
-		next.add(&path{code: s.blank, char: none, within: within, log: logOf(probabilities[s.blank]), read: p.read, before: p})
-	}
-	for _, to := range within.next {
-		if r.of[to.code] != rank || started && to.code == p.code {
-			continue
-		}
-		s.enter(next, p, to, anyWay, logOf(probabilities[to.code]))
-		if rank == first && to.code != s.blank {
-			sum := probabilities[to.code] + probabilities[s.blank]
-			if started && p.ways == anyWay && p.code != s.blank && (p.code == r.top && to.code == r.after || to.code == r.top && p.code == r.after) {
-				sum += probabilities[p.code]
+// all goes through the paths of a beam.
+func (b *beam) all(yield func(*path) bool) {
+	for side := range b.paths {
+		for depth := range b.paths[side] {
+			for _, group := range b.paths[side][depth] {
+				for _, p := range group {
+					if !yield(p) {
+						return
+					}
+				}
 			}
-			s.enter(next, p, to, onlyRepeating, logOf(sum))
 		}
 	}
 }
 
-// repeated is the path with its last code once more.
-func (s search) repeated(p *path, w ways, log float64) *path {
-	return &path{code: p.code, char: p.char, repeats: true, within: p.within, ways: w, log: log, read: p.read, before: p}
+// count counts the paths that may go on in any way.
+func (b *beam) count() int {
+	n := 0
+	for p := range b.all {
+		if p.ways == anyWay {
+			n++
+		}
+	}
+	return n
 }
 
-// enter adds the path that goes on with a code of a character: its last, or one
-// within, or either.
-func (s search) enter(next *beam, p *path, to *state, w ways, log float64) {
-	if log < leastLog && to.code != s.blank {
-		return
-	}
-	if to.code == s.blank {
-		next.add(&path{code: to.code, char: none, within: s.start, ways: w, log: log, read: p.read, before: p})
-		return
-	}
-	read := p.read*uint64(s.size+1) + uint64(to.code+1)
-	if to.char != none {
-		next.add(&path{code: to.code, char: to.char, within: s.start, ways: w, log: log, read: read, before: p})
-	}
-	if len(to.next) > 0 {
-		next.add(&path{code: to.code, char: none, within: to, ways: w, log: log, read: read, before: p})
-	}
-}
-
-// add keeps a path if it is among the best of its group. Of two that are read
-// alike and end alike only the better is kept.
+// add counts a step of a path, and keeps the path if it is good enough.
 func (b *beam) add(p *path) {
 	p.score = p.before.score + p.log
-	group := &b[p.within.depth][p.ways]
+	b.keep(p)
+}
+
+// keep keeps a path if it is among the best of its group. Of two that are read
+// alike, end alike and are in words alike only the better is kept.
+func (b *beam) keep(p *path) {
+	side := 0
+	if p.words.inside {
+		side = 1
+	}
+	group := &b.paths[side][p.within.depth][p.ways]
 	for i, q := range *group {
-		if q.code == p.code && q.read == p.read {
+		if q.code == p.code && q.read == p.read && q.words.kind == p.words.kind && q.words.entered == p.words.entered {
 			if p.score > q.score {
 				(*group)[i] = p
 			}
@@ -199,21 +194,7 @@ func (b *beam) add(p *path) {
 	}
 	*group = append(*group, p)
 	if len(*group) > beamWidths[p.within.depth] {
-		worst := 0
-		for i, q := range *group {
-			if q.score < (*group)[worst].score {
-				worst = i
-			}
-		}
-		*group = slices.Delete(*group, worst, worst+1)
+		least := slices.MinFunc(*group, func(p, q *path) int { return cmp.Compare(p.score, q.score) })
+		*group = slices.DeleteFunc(*group, func(p *path) bool { return p == least })
 	}
-}
-
-// count counts the paths that may go on in any way.
-func (b *beam) count() int {
-	n := 0
-	for i := range b {
-		n += len(b[i][anyWay])
-	}
-	return n
 }

@@ -1,10 +1,14 @@
 package ocr
 
-import "unroll/tensor"
+import (
+	"unroll/internal/check"
+	"unroll/lstm"
+	"unroll/tensor"
+)
 
-// LSTM is the long short-term memory of the tutorial without peepholes, d_x
-// inputs and d_s states. It runs along each row of a grid, from left to right,
-// and starts each row with zeros.
+// LSTM is the Vanilla LSTM of the tutorial with peepholes that are zero, a state
+// that is kept within limits, and values that may be kept as bytes. It runs along
+// each row of a grid, from left to right, and starts each row with zeros.
 //
 //	here           Tesseract
 //	g_cu, W_*cu    GI, input gate
@@ -12,11 +16,9 @@ import "unroll/tensor"
 //	g_cr, W_*cr    GO, output gate
 //	u,    W_*du    CI, cell input
 type LSTM struct {
-	Wxcu, Wxcs, Wxcr, Wxdu tensor.Matrix // d_s×d_x, act on the input
-	Wvcu, Wvcs, Wvcr, Wvdu tensor.Matrix // d_s×d_s, act on the last value
-	Bcu, Bcs, Bcr, Bdu     tensor.Vector // d_s entries
-	SMax                   float64       // the state stays within ±SMax
-	Summary                bool          // only the last value of each row is handed on
+	lstm.Vanilla         // its peepholes W_s·· are zero
+	SMax         float64 // the state stays within ±SMax
+	Summary      bool    // only the last value of each row is handed on
 }
 
 // stateLimit is Tesseract's bound of the state.
@@ -48,25 +50,18 @@ func (s *source) lstm(kind string, in, out int) Layer {
 	v := func(m tensor.Matrix) tensor.Matrix { return columns(m, in, in+out) }
 	b := func(m tensor.Matrix) tensor.Vector { return column(m, in+out) }
 	du, cu, cs, cr := gates[0], gates[1], gates[2], gates[3]
-	return LSTM{
+	zero := tensor.NewMatrix(out, out)
+	return LSTM{Vanilla: lstm.Vanilla{
 		Wxcu: x(cu), Wxcs: x(cs), Wxcr: x(cr), Wxdu: x(du),
+		Wscu: zero, Wscs: zero, Wscr: zero,
 		Wvcu: v(cu), Wvcs: v(cs), Wvcr: v(cr), Wvdu: v(du),
 		Bcu: b(cu), Bcs: b(cs), Bcr: b(cr), Bdu: b(du),
-		SMax: stateLimit, Summary: kind == "SummLSTM",
-	}
+	}, SMax: stateLimit, Summary: kind == "SummLSTM"}
 }
 
-// Trace holds the signals of a pass along one row, one vector for each step.
-// The names are those of the formulas.
-type Trace struct {
-	X                       []tensor.Vector // d_x entries
-	Acu, Gcu, Acs, Gcs, Adu []tensor.Vector // d_s entries
-	U, S, Acr, Gcr, R, V    []tensor.Vector
-}
-
-// newTrace makes room for a row.
-func newTrace(steps, d int) Trace {
-	var tr Trace
+// newTrace makes room for the signals of a row.
+func newTrace(steps, d int) lstm.VanillaTrace {
+	tr := lstm.VanillaTrace{Start: lstm.State{S: tensor.NewVector(d), V: tensor.NewVector(d)}}
 	for _, signal := range []*[]tensor.Vector{
 		&tr.Acu, &tr.Gcu, &tr.Acs, &tr.Gcs, &tr.Adu, &tr.U, &tr.S, &tr.Acr, &tr.Gcr, &tr.R, &tr.V,
 	} {
@@ -75,17 +70,23 @@ func newTrace(steps, d int) Trace {
 	return tr
 }
 
-// Forward runs the LSTM along a row of inputs, d_x entries each.
-func (p LSTM) Forward(x []tensor.Vector, a Arithmetic) Trace {
+// Run runs the LSTM along a row of inputs, d_x entries each, and returns all
+// signals. With the arithmetic Exact, and a state that stays within ±SMax, they
+// are those of Vanilla.Forward; only the products with the peepholes are saved.
+func (p LSTM) Run(x []tensor.Vector, a Arithmetic) (lstm.VanillaTrace, error) {
+	_, err := p.Forward(nil, lstm.State{}) // what does not fit in the parameters
+	if err := check.First(err, check.Sequence("x", x, len(x), p.Wxcu.Cols)); err != nil {
+		return lstm.VanillaTrace{}, check.In("ocr: LSTM.Run", err)
+	}
 	tr := newTrace(len(x), len(p.Bcu))
-	p.run(x, a, tr)
-	return tr
+	p.run(x, a, &tr)
+	return tr, nil
 }
 
 // run fills a trace whose vectors are there.
-func (p LSTM) run(x []tensor.Vector, a Arithmetic, tr Trace) {
+func (p LSTM) run(x []tensor.Vector, a Arithmetic, tr *lstm.VanillaTrace) {
 	tr.X = x
-	s, v := tensor.NewVector(len(p.Bcu)), tensor.NewVector(len(p.Bcu))
+	s, v := tr.Start.S, tr.Start.V
 	clip := func(s float64) float64 { return max(-p.SMax, min(p.SMax, s)) }
 	for n := range x {
 		//eq:line.5.c.1a
@@ -145,7 +146,7 @@ func (p LSTM) forward(in Grid, pass *pass) Grid {
 	out := NewGrid(in.Height, width, len(p.Bcu))
 	tr := newTrace(in.Width, len(p.Bcu))
 	for y := range in.Height {
-		p.run(in.Row(y), pass.Arithmetic, tr)
+		p.run(in.Row(y), pass.Arithmetic, &tr)
 		for x := range width {
 			copy(out.At(y, x), tr.V[in.Width-width+x])
 		}

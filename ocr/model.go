@@ -13,10 +13,11 @@ type Model struct {
 	Height  int // of the image that the network sees
 
 	alphabet alphabet
-	blank    int  // the code that says: no new character here
-	bytes    bool // numbers are kept as bytes between layers
-	samples  int  // seen in training
-	scale    int  // columns of the image for each step of the output
+	*dictionary
+	blank   int  // the code that says: no new character here
+	bytes   bool // numbers are kept as bytes between layers
+	samples int  // seen in training
+	scale   int  // columns of the image for each step of the output
 }
 
 // maxBytes bounds a traineddata file; the largest of Tesseract is a tenth.
@@ -61,11 +62,9 @@ func Parse(name string, data []byte) (*Model, error) {
 	return m, m.parseAlphabet(found)
 }
 
-// The bits of the flags of training.
-const (
-	trainedBytes   = 1
-	trainedRecoded = 64
-)
+// trainedBytes is the bit, among the flags of training, that says that numbers
+// are bytes.
+const trainedBytes = 1
 
 // parseNetwork reads the network and what stands behind it.
 func parseNetwork(s *source) (*Model, error) {
@@ -112,15 +111,15 @@ func firstInput(l Layer) (Input, bool) {
 // parseAlphabet reads the characters and their codes.
 func (m *Model) parseAlphabet(found map[int]*source) error {
 	s, size := found[partCharacters], m.alphabet.size
-	texts := s.characters()
+	texts, properties := s.characters()
 	if s.err != nil {
 		return s.err
 	}
 	codes := found[partCodes]
 	if codes == nil {
 		m.alphabet = passThrough(texts, size)
-		return nil
+	} else if m.alphabet = codes.codes(texts, size); codes.err != nil {
+		return codes.err
 	}
-	m.alphabet = codes.codes(texts, size)
-	return codes.err
+	return m.parseDictionary(found, properties)
 }

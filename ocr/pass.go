@@ -1,10 +1,30 @@
 package ocr
 
 // pass is one line on its way through the network: what lies beyond the edge
-// of the image, and how finely numbers are kept between layers.
+// of the image, how numbers are computed, and who looks on.
 type pass struct {
 	noise noise
 	Arithmetic
+	watch func(Stage) // called after every layer that is no arrangement, if not nil
+}
+
+// Stage is a layer at work on a line.
+type Stage struct {
+	Layer   Layer
+	In, Out Grid
+}
+
+// run lets a layer work on its input.
+func (p *pass) run(l Layer, in Grid) Grid {
+	out := l.forward(in, p)
+	switch l.(type) {
+	case Series, Parallel, Turned:
+	default:
+		if p.watch != nil {
+			p.watch(Stage{l, in, out})
+		}
+	}
+	return out
 }
 
 // fill fills a vector with noise.
