@@ -17,8 +17,16 @@ func (s *source) input() Layer {
 	return in
 }
 
+// shape gives a shape to what comes from outside, of which only the width may be
+// known. Anywhere else an input must have the shape already.
 func (l Input) shape(in shape) (shape, error) {
-	return shape{l.Height, 0, l.Depth, 1}, nil
+	if in.depth == 0 {
+		return shape{l.Height, in.width, l.Depth, 1}, nil
+	}
+	if in.height != l.Height || in.depth != l.Depth {
+		return in, fmt.Errorf("Input: expected height %d and depth %d, found %s", l.Height, l.Depth, in)
+	}
+	return in, nil
 }
 
 func (l Input) forward(in Grid, _ *pass) Grid { return in }
@@ -28,7 +36,7 @@ type Series struct{ Layers []Layer }
 
 func (l Series) shape(in shape) (shape, error) {
 	for i, layer := range l.Layers {
-		out, err := layer.shape(in)
+		out, err := through(layer, in)
 		if err != nil {
 			return out, fmt.Errorf("layer %d: %w", i, err)
 		}
@@ -51,7 +59,7 @@ type Parallel struct{ Layers []Layer }
 func (l Parallel) shape(in shape) (shape, error) {
 	all := shape{}
 	for i, layer := range l.Layers {
-		out, err := layer.shape(in)
+		out, err := through(layer, in)
 		if err != nil {
 			return out, fmt.Errorf("branch %d: %w", i, err)
 		}
@@ -95,7 +103,7 @@ type Turned struct {
 }
 
 func (l Turned) shape(in shape) (shape, error) {
-	out, err := l.Layer.shape(l.turnShape(in))
+	out, err := through(l.Layer, l.turnShape(in))
 	return l.turnShape(out), err
 }
 

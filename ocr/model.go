@@ -20,7 +20,7 @@ type Model struct {
 	scale   int  // columns of the image for each step of the output
 }
 
-// maxBytes bounds a traineddata file; the largest of Tesseract is a tenth.
+// maxBytes bounds a file that is read; the largest network of Tesseract is a tenth.
 const maxBytes = 1 << 28
 
 // Open reads a traineddata file of Tesseract. Its error names the file, the
@@ -78,7 +78,7 @@ func parseNetwork(s *source) (*Model, error) {
 	if s.err != nil {
 		return nil, s.err
 	}
-	out, err := m.Network.shape(shape{})
+	out, err := through(m.Network, shape{})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", s.name, err)
 	}

@@ -28,6 +28,18 @@ func (s shape) String() string {
 	return text(s.height) + "×" + text(s.width) + "×" + text(s.depth)
 }
 
+// maxNumbers bounds what a layer may put out for one line: a gigabyte.
+const maxNumbers = 1 << 27
+
+// through returns the shape of what a layer makes of an input, and bounds it.
+func through(l Layer, in shape) (shape, error) {
+	out, err := l.shape(in)
+	if numbers := max(1, out.height) * max(1, out.width) * out.depth; err == nil && numbers > maxNumbers {
+		err = fmt.Errorf("%T: expected an output of at most %d numbers, found %s", l, maxNumbers, out)
+	}
+	return out, err
+}
+
 // wantDepth demands a depth of the input.
 func (s shape) wantDepth(layer string, depth int) error {
 	if s.depth != depth {

@@ -56,6 +56,9 @@ func (m *Model) prepare(line image.Image) (picture, error) {
 	if p.width < m.scale {
 		return picture{}, fmt.Errorf("ocr: image: expected at least %d columns at height %d, found %d", m.scale, m.Height, p.width)
 	}
+	if _, err := through(m.Network, shape{width: p.width}); err != nil {
+		return picture{}, fmt.Errorf("ocr: image: %w", err)
+	}
 	return p, nil
 }
 

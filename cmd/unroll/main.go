@@ -35,6 +35,6 @@ they find it from the folder they run in.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(buildCommand(), serveCommand(), checkCommand(), notebookCommand(), recordCommand(), deriveCommand(), dataCommand(), versionCommand())
+	root.AddCommand(buildCommand(), serveCommand(), checkCommand(), notebookCommand(), recordCommand(), deriveCommand(), readCommand(), dataCommand(), versionCommand())
 	return root
 }
