@@ -121,5 +121,8 @@ func (m *Model) parseAlphabet(found map[int]*source) error {
 	} else if m.alphabet = codes.codes(texts, size); codes.err != nil {
 		return codes.err
 	}
+	if m.alphabet.start.after(m.blank) == nil {
+		return fmt.Errorf("%s: expected a code %d alone, that of the blank, found none", codes.name, m.blank)
+	}
 	return m.parseDictionary(found, properties)
 }

@@ -32,8 +32,13 @@ func (p picture) resized(factor float32) (out picture, across, down float32) {
 }
 
 // interpolated enlarges: each new pixel is between four old ones.
+// Twice and four times as large, a fraction is cut off; else it is rounded.
 func (p picture) interpolated(factor float32) picture {
 	out, across, down := p.resized(factor)
+	half := 128
+	if factor == 2 || factor == 4 {
+		half = 0
+	}
 	for i := range out.height {
 		y := int(down * float32(i))
 		y, fy := y>>4, y&15
@@ -44,15 +49,22 @@ func (p picture) interpolated(factor float32) picture {
 			right := min(x+1, p.width-1)
 			sum := (16-fx)*(16-fy)*p.at(x, y) + fx*(16-fy)*p.at(right, y) +
 				(16-fx)*fy*p.at(x, below) + fx*fy*p.at(right, below)
-			out.set(j, i, (sum+128)/256)
+			out.set(j, i, (sum+half)/256)
 		}
 	}
 	return out
 }
 
 // averaged makes smaller: each new pixel is the mean over the area that it
-// covers. Along the right and lower edge it is the first pixel of that area.
+// covers. Along the right and lower edge it is the first pixel of that area. Of
+// a half, a quarter and so on to a sixteenth it is made by halving.
 func (p picture) averaged(factor float32) picture {
+	switch factor {
+	case 1. / 2:
+		return p.halved()
+	case 1. / 4, 1. / 8, 1. / 16:
+		return p.halved().averaged(2 * factor)
+	}
 	out, across, down := p.resized(factor)
 	for i := range out.height {
 		top, bottom := int(down*float32(i)), int(down*float32(i+1))
@@ -69,6 +81,17 @@ func (p picture) averaged(factor float32) picture {
 				}
 			}
 			out.set(j, i, (sum+128)/((right-left)*(bottom-top)))
+		}
+	}
+	return out
+}
+
+// halved makes one pixel of every two by two.
+func (p picture) halved() picture {
+	out := newPicture(p.width/2, p.height/2)
+	for y := range out.height {
+		for x := range out.width {
+			out.set(x, y, (p.at(2*x, 2*y)+p.at(2*x+1, 2*y)+p.at(2*x, 2*y+1)+p.at(2*x+1, 2*y+1))/4)
 		}
 	}
 	return out
