@@ -22,6 +22,7 @@ var allowed = map[string][]string{
 	"unroll/gru":    {"unroll/tensor", "unroll/internal/check"},
 	"unroll/train":  {"unroll/tensor", "unroll/internal/check"},
 	"unroll/onnx":   {},
+	"unroll/ocr":    {"unroll/tensor", "unroll/internal/check", "unroll/lstm"},
 
 	"unroll/lstm/steps": {"unroll/tensor", "unroll/internal/check", "unroll/lstm"},
 

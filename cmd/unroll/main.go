@@ -36,6 +36,9 @@ they find it from the folder they run in.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(buildCommand(), serveCommand(), checkCommand(), notebookCommand(), recordCommand(), deriveCommand(), onnxCommand(), versionCommand())
+	root.AddCommand(
+		buildCommand(), serveCommand(), checkCommand(), notebookCommand(), recordCommand(),
+		deriveCommand(), onnxCommand(), readCommand(), dataCommand(), versionCommand(),
+	)
 	return root
 }
