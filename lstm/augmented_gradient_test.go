@@ -79,7 +79,8 @@ func augmentedOnTape(t testing.TB, s augmented) recordedAugmented {
 			}
 			keep("a_"+to, a)
 			if s.Normalised {
-				return onTape(&tape, a, rec.params["h_"+to], rec.params["c_"+to])
+				z, _ := onTape(&tape, a, rec.params["h_"+to], rec.params["c_"+to])
+				return z
 			}
 			return a
 		}
