@@ -30,6 +30,9 @@ var allowed = map[string][]string{
 	"unroll/stack":       {"unroll/tensor", "unroll/internal/check", "unroll/rnn", "unroll/gru", "unroll/lstm"},
 	"unroll/stack/torch": {"unroll/tensor", "unroll/internal/check", "unroll/rnn", "unroll/gru", "unroll/lstm", "unroll/stack"},
 
+	// A network that others trained, from an ONNX file in PyTorch's layout.
+	"unroll/vad": {"unroll/tensor", "unroll/internal/check", "unroll/lstm", "unroll/onnx", "unroll/stack", "unroll/stack/torch"},
+
 	"unroll/autodiff":           {"unroll/tensor"},
 	"unroll/internal/check":     {"unroll/tensor"},
 	"unroll/internal/gradcheck": {"unroll/tensor"},
