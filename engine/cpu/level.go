@@ -18,7 +18,12 @@ const (
 var levelNames = [...]string{Go: "go", AVX2: "avx2", AVX512: "avx512"}
 
 // String is the name that [Parse] reads.
-func (l Level) String() string { return levelNames[l] }
+func (l Level) String() string {
+	if l < Go || int(l) >= len(levelNames) {
+		return fmt.Sprintf("level %d", int(l))
+	}
+	return levelNames[l]
+}
 
 // Parse reads the name of a level: go, avx2 or avx512.
 func Parse(name string) (Level, error) {
