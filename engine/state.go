@@ -6,10 +6,17 @@ type State struct{ H, C []float32 }
 
 func (b *buffers) checkState(function, name string, s State) error {
 	n := b.batch * b.hidden
-	if _, stateless := b.cell.(rnn); stateless && s.C != nil {
-		return length(function, name+".C", s.C, 0)
+	cells := n
+	if b.c == nil {
+		cells = 0
 	}
-	return first(optional(function, name+".H", s.H, n), optional(function, name+".C", s.C, n))
+	switch { // names are put together only for an error: this runs at every step
+	case s.H != nil && len(s.H) != n:
+		return length(function, name+".H", s.H, n)
+	case s.C != nil && len(s.C) != cells:
+		return length(function, name+".C", s.C, cells)
+	}
+	return nil
 }
 
 // setState puts a state before slot 0.
