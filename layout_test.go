@@ -21,9 +21,13 @@ var allowed = map[string][]string{
 	"unroll/lstm":   {"unroll/tensor", "unroll/internal/check"},
 	"unroll/train":  {"unroll/tensor", "unroll/internal/check"},
 
-	"unroll/autodiff":           {"unroll/tensor"},
-	"unroll/internal/check":     {"unroll/tensor"},
-	"unroll/internal/gradcheck": {"unroll/tensor"},
+	"unroll/engine":     {"unroll/engine/cpu"},
+	"unroll/engine/cpu": {},
+
+	"unroll/autodiff":            {"unroll/tensor"},
+	"unroll/internal/check":      {"unroll/tensor"},
+	"unroll/internal/gradcheck":  {"unroll/tensor"},
+	"unroll/internal/enginetest": {"unroll/engine/cpu"},
 }
 
 func TestImportsPointDown(t *testing.T) {
