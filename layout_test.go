@@ -30,9 +30,13 @@ var allowed = map[string][]string{
 	"unroll/stack":       {"unroll/tensor", "unroll/internal/check", "unroll/rnn", "unroll/gru", "unroll/lstm"},
 	"unroll/stack/torch": {"unroll/tensor", "unroll/internal/check", "unroll/rnn", "unroll/gru", "unroll/lstm", "unroll/stack"},
 
-	"unroll/autodiff":           {"unroll/tensor"},
-	"unroll/internal/check":     {"unroll/tensor"},
-	"unroll/internal/gradcheck": {"unroll/tensor"},
+	"unroll/engine":     {"unroll/engine/cpu"},
+	"unroll/engine/cpu": {},
+
+	"unroll/autodiff":            {"unroll/tensor"},
+	"unroll/internal/check":      {"unroll/tensor"},
+	"unroll/internal/gradcheck":  {"unroll/tensor"},
+	"unroll/internal/enginetest": {"unroll/engine/cpu"},
 }
 
 func TestImportsPointDown(t *testing.T) {
