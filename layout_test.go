@@ -33,9 +33,13 @@ var allowed = map[string][]string{
 	// A network that others trained, from an ONNX file in PyTorch's layout.
 	"unroll/vad": {"unroll/tensor", "unroll/internal/check", "unroll/lstm", "unroll/onnx", "unroll/stack", "unroll/stack/torch"},
 
-	"unroll/autodiff":           {"unroll/tensor"},
-	"unroll/internal/check":     {"unroll/tensor"},
-	"unroll/internal/gradcheck": {"unroll/tensor"},
+	"unroll/engine":     {"unroll/engine/cpu"},
+	"unroll/engine/cpu": {},
+
+	"unroll/autodiff":            {"unroll/tensor"},
+	"unroll/internal/check":      {"unroll/tensor"},
+	"unroll/internal/gradcheck":  {"unroll/tensor"},
+	"unroll/internal/enginetest": {"unroll/engine/cpu"},
 }
 
 func TestImportsPointDown(t *testing.T) {

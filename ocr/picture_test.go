@@ -1,6 +1,7 @@
 package ocr
 
 import (
+	"bytes"
 	"image"
 	"image/color"
 	"testing"
@@ -35,6 +36,7 @@ func TestScale(t *testing.T) {
 			0, 0, 9, 90, 90, 90, 0, 0, 9, 90, 90, 90, 0, 0, 9, 90, 90, 90,
 			0, 0, 0, 50, 50, 50, 0, 0, 0, 50, 50, 50, 0, 0, 0, 50, 50, 50}}.averaged(1. / 3), picture{2, 2, []uint8{3, 90, 0, 50}}},
 		"sharpened": {picture{3, 3, []uint8{0, 0, 0, 0, 90, 0, 0, 0, 0}}.sharpened(1, 0.5), picture{3, 3, []uint8{0, 0, 0, 0, 130, 0, 0, 0, 0}}},
+		"sampled":   {picture{100, 100, bytes.Repeat([]byte{10, 90}, 5000)}.sampled(0.01), picture{1, 1, []uint8{50}}},
 		"inverted":  {picture{2, 1, []uint8{0, 200}}.inverted(), picture{2, 1, []uint8{255, 55}}},
 	} {
 		if c.got.width != c.want.width || c.got.height != c.want.height || string(c.got.pixels) != string(c.want.pixels) {

@@ -10,6 +10,8 @@ func (p picture) scaled(height int) picture {
 	switch {
 	case factor == 1:
 		return p
+	case factor < 0.02:
+		return p.sampled(factor)
 	case factor < 0.7:
 		out := p.averaged(factor)
 		if factor > 0.2 {
@@ -67,9 +69,9 @@ func (p picture) averaged(factor float32) picture {
 	}
 	out, across, down := p.resized(factor)
 	for i := range out.height {
-		top, bottom := int(down*float32(i)), int(down*float32(i+1))
+		top, bottom := int(down*float32(i)), int(float64(down)*float64(i+1))
 		for j := range out.width {
-			left, right := int(across*float32(j)), int(across*float32(j+1))
+			left, right := int(across*float32(j)), int(float64(across)*float64(j+1))
 			if right>>4 > p.width-2 || bottom>>4 > p.height-2 {
 				out.set(j, i, p.at(left>>4, top>>4))
 				continue
@@ -81,6 +83,28 @@ func (p picture) averaged(factor float32) picture {
 				}
 			}
 			out.set(j, i, (sum+128)/((right-left)*(bottom-top)))
+		}
+	}
+	return out
+}
+
+// sampled makes much smaller: each new pixel is the mean over a square, of about
+// the size that it covers.
+func (p picture) sampled(factor float32) picture {
+	out, across, down := p.resized(factor)
+	side := min(int(1/factor+0.5), p.width, p.height)
+	norm := 1 / float32(side*side)
+	for i := range out.height {
+		y := min(int(down/16*float32(i)), p.height-side)
+		for j := range out.width {
+			x := min(int(across/16*float32(j)), p.width-side)
+			sum := 0
+			for dy := range side {
+				for dx := range side {
+					sum += p.at(x+dx, y+dy)
+				}
+			}
+			out.set(j, i, int(norm*float32(sum)))
 		}
 	}
 	return out

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"slices"
 )
 
 // Sound is what a WAV file holds.
@@ -160,4 +161,17 @@ func (f format) sample(b []byte) float64 {
 		return float64(int32(b[0])<<8|int32(b[1])<<16|int32(int8(b[2]))<<24) / (1 << 31)
 	}
 	return float64(int32(binary.LittleEndian.Uint32(b))) / (1 << 31)
+}
+
+// Envelope is the outline of the sound: for each of some stretches of equal
+// length, its middle in seconds, and its lowest and its highest sample.
+func (s Sound) Envelope(stretches int) (middle, low, high []float64) {
+	stretches = min(stretches, len(s.Samples))
+	for i := range stretches {
+		from, to := i*len(s.Samples)/stretches, (i+1)*len(s.Samples)/stretches
+		middle = append(middle, float64(from+to)/2/float64(s.Rate))
+		low = append(low, slices.Min(s.Samples[from:to]))
+		high = append(high, slices.Max(s.Samples[from:to]))
+	}
+	return middle, low, high
 }

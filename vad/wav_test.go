@@ -160,3 +160,14 @@ func FuzzWAV(f *testing.F) {
 		}
 	})
 }
+
+func TestEnvelope(t *testing.T) {
+	s := vad.Sound{Rate: 2, Samples: []float64{1, 2, 3, -4, 5}}
+	middle, low, high := s.Envelope(2)
+	if got, want := fmt.Sprint(middle, low, high), "[0.5 1.75] [1 -4] [2 5]"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	if middle, _, _ := s.Envelope(100); len(middle) != 5 {
+		t.Errorf("%d stretches of 5 samples", len(middle))
+	}
+}

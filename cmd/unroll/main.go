@@ -38,7 +38,7 @@ they find it from the folder they run in.`,
 	}
 	root.AddCommand(
 		buildCommand(), serveCommand(), checkCommand(), notebookCommand(), recordCommand(),
-		deriveCommand(), onnxCommand(), readCommand(), dataCommand(), versionCommand(),
+		deriveCommand(), onnxCommand(), readCommand(), vadCommand(), dataCommand(), versionCommand(),
 	)
 	return root
 }
