@@ -101,6 +101,11 @@ func TestHearRefuses(t *testing.T) {
 	if want := full(t, p, sound); err != nil || len(got.Probabilities) != 2 || got.Probabilities[1] != want.Probabilities[1] {
 		t.Errorf("%v, error %v; want %v", got.Probabilities, err, want.Probabilities)
 	}
+	_, err = p.Judge([]float64{1})
+	wants(t, err, "vad: Network.Judge: v has 1 entries, expected 128")
+	if q, err := p.Judge(full(t, p, sound).Trace.V[1]); err != nil || q != got.Probabilities[1] {
+		t.Errorf("judged %g, error %v; want %g", q, err, got.Probabilities[1])
+	}
 	_, err = (&vad.Network{}).Hear(nil)
 	wants(t, err, "the network is empty")
 	_, err = (*vad.Network)(nil).Detector()

@@ -3,6 +3,7 @@ package vad
 import (
 	"math"
 
+	"unroll/internal/check"
 	"unroll/lstm"
 	"unroll/tensor"
 )
@@ -89,7 +90,15 @@ func (l layer) apply(x []tensor.Vector) []tensor.Vector {
 	return y
 }
 
-// judge returns how probable speech is, by a value of the cell.
+// Judge returns how probable speech is in a frame, by the value of the cell
+// there.
+func (p *Network) Judge(v tensor.Vector) (float64, error) {
+	if err := check.Vector("v", v, len(p.readout)); err != nil {
+		return 0, check.In("vad: Network.Judge", err)
+	}
+	return p.judge(v), nil
+}
+
 func (p *Network) judge(v tensor.Vector) float64 {
 	a := p.bias
 	for i, weight := range p.readout {

@@ -267,7 +267,8 @@ func Example_normalised() {
 // **What we now know.** A window that looks ahead gives a cell what no memory can, and a window on the past gives it
 // what its memory has already. A gate for the input lets a cell think on while it does not listen, and does nothing
 // for it where there is nothing to ignore. A projection saves multiplications down to a width that depends on the
-// task, and peepholes lead around it. Most other variants are this cell on a plane of its parameters.
+// task, and peepholes lead around it. Most other variants are this cell on a plane of its parameters. On that plane lie
+// networks that people use, and the [next chapter](ch:ch08_networks) runs them.
 //
 // **What we checked.** Every equation on random numbers, with windows of different lengths and offsets for each
 // destination; every gradient against differences, the tape and the derived equations; mistakes planted in the backward
