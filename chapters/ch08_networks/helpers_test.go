@@ -157,6 +157,24 @@ func copies(arrays []tensor.Array) []tensor.Array {
 	return own
 }
 
+// typeset is the image of a line of text.
+func typeset(text string) (image.Image, error) {
+	f, err := opentype.Parse(goregular.TTF)
+	if err != nil {
+		return nil, err
+	}
+	face, err := opentype.NewFace(f, &opentype.FaceOptions{Size: 26, DPI: 72})
+	if err != nil {
+		return nil, err
+	}
+	defer face.Close()
+	m := image.NewGray(image.Rect(0, 0, font.MeasureString(face, text).Ceil()+16, 36))
+	draw.Draw(m, m.Bounds(), image.NewUniform(color.White), image.Point{}, draw.Src)
+	d := font.Drawer{Dst: m, Src: image.Black, Face: face, Dot: fixed.P(8, 27)}
+	d.DrawString(text)
+	return m, nil
+}
+
 // read sets a line of text, reads it, and returns what is read, and each layer
 // of the network at work.
 func read(text string) (m *ocr.Model, line ocr.Line, stages []ocr.Stage, err error) {
@@ -176,22 +194,4 @@ func read(text string) (m *ocr.Model, line ocr.Line, stages []ocr.Stage, err err
 	}
 	stages, err = m.Stages(picture)
 	return m, line, stages, err
-}
-
-// typeset is the image of a line of text.
-func typeset(text string) (image.Image, error) {
-	f, err := opentype.Parse(goregular.TTF)
-	if err != nil {
-		return nil, err
-	}
-	face, err := opentype.NewFace(f, &opentype.FaceOptions{Size: 26, DPI: 72})
-	if err != nil {
-		return nil, err
-	}
-	defer face.Close()
-	m := image.NewGray(image.Rect(0, 0, font.MeasureString(face, text).Ceil()+16, 36))
-	draw.Draw(m, m.Bounds(), image.NewUniform(color.White), image.Point{}, draw.Src)
-	d := font.Drawer{Dst: m, Src: image.Black, Face: face, Dot: fixed.P(8, 27)}
-	d.DrawString(text)
-	return m, nil
 }
