@@ -138,8 +138,8 @@ func Example_line() {
 }
 
 // The text is read without a mistake. The unit tells gaps between words from those between letters, by how far its
-// value drops. It is not alone: a few others know nearly as much. The map shows the two kinds of unit that the detector
-// had as well. Most follow the strokes they pass. Those at the top hold what they have for most of the line.
+// value drops. It is not alone: others know some of it. The map shows the two kinds of unit that the detector had as
+// well. Most follow the strokes they pass. Those at the top hold what they have for most of the line.
 //
 // ## Where we are
 //
