@@ -1,6 +1,7 @@
 package ch08_networks
 
 import (
+	"cmp"
 	"image"
 	"image/color"
 	"image/draw"
@@ -124,6 +125,16 @@ func alike(a, b tensor.Vector) float64 {
 		return tensor.Dot(a, b) / size
 	}
 	return 0
+}
+
+// sorted lists the units 0, …, n − 1 by a number, the smallest first.
+func sorted(n int, by func(i int) float64) []int {
+	units := make([]int, n)
+	for i := range units {
+		units[i] = i
+	}
+	slices.SortFunc(units, func(i, j int) int { return cmp.Compare(by(i), by(j)) })
+	return units
 }
 
 // lasts is how many steps it takes until a gate that keeps has let a state sink

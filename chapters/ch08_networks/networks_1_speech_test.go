@@ -1,10 +1,8 @@
 package ch08_networks
 
 import (
-	"cmp"
 	"fmt"
 	"math"
-	"slices"
 
 	"unroll/figure"
 	"unroll/lstm"
@@ -77,7 +75,8 @@ func Example_sentence() {
 			changed++
 		}
 	}
-	fmt.Printf("without memory %d of %d frames are judged otherwise\n", changed, len(forgetful))
+	fmt.Printf("without memory %d of %d frames are judged otherwise\n",
+		changed, len(forgetful))
 	fig := figure.New("A sentence, and where the network hears speech")
 	fig.X, fig.Y = "seconds", "probability of speech; below 0, the sound"
 	seconds, low, high := outline(sound)
@@ -119,7 +118,9 @@ func Example_operator() {
 	samples := append(make([]float64, p.Context()), sound.Samples...)
 	inputs := map[string]onnx.Tensor{
 		"sr":    {Type: onnx.Int64, Data: []int64{int64(p.Rate)}},
-		"state": {Type: onnx.Float32, Shape: []int{2, 1, d}, Data: make([]float32, 2*d)},
+		"state": {
+			Type: onnx.Float32, Shape: []int{2, 1, d}, Data: make([]float32, 2*d),
+		},
 	}
 	off, offState := 0.0, 0.0
 	frames := len(sound.Samples) / p.Frame()
@@ -128,7 +129,9 @@ func Example_operator() {
 		for i := range x {
 			x[i] = float32(samples[n*p.Frame()+i])
 		}
-		inputs["input"] = onnx.Tensor{Type: onnx.Float32, Shape: []int{1, len(x)}, Data: x}
+		inputs["input"] = onnx.Tensor{
+			Type: onnx.Float32, Shape: []int{1, len(x)}, Data: x,
+		}
 		out, err := m.Run(inputs)
 		if err != nil {
 			fmt.Println(err)
@@ -142,7 +145,8 @@ func Example_operator() {
 		}
 	}
 	fmt.Println(frames, "frames")
-	fmt.Printf("probabilities differ by at most %.0e, values of the cell by %.0e\n", off, offState)
+	fmt.Printf("probabilities differ by at most %.0e, values of the cell by %.0e\n",
+		off, offState)
 	// Recorded:
 }
 
@@ -161,12 +165,8 @@ func Example_gates() {
 		return
 	}
 	tr := heard.Trace
-	units := make([]int, len(p.Cell.Bcu))
-	for i := range units {
-		units[i] = i
-	}
 	kept := func(i int) float64 { return lasts(unit(tr.Gcs, i)) * p.Seconds() }
-	slices.SortFunc(units, func(i, j int) int { return cmp.Compare(kept(i), kept(j)) })
+	units := sorted(len(p.Cell.Bcu), kept)
 	for _, part := range []int{0, 1, 2, 3, 4} {
 		i := units[part*(len(units)-1)/4]
 		fmt.Printf("unit %3d keeps for %6.2f s, writes %.2f of what there is\n",
@@ -193,8 +193,7 @@ func Example_gates() {
 		}
 		return math.Abs(alike(unit(tr.V, i), heard.Probabilities))
 	}
-	slices.SortFunc(units, func(i, j int) int { return cmp.Compare(likeness(i), likeness(j)) })
-	slow := units[len(units)-1]
+	slow := sorted(len(units), likeness)[len(units)-1]
 	fmt.Printf("unit %3d keeps for %6.2f s, and is like the answer: correlation %.2f\n",
 		slow, kept(slow), likeness(slow))
 	state := unit(tr.S, slow)
@@ -204,10 +203,10 @@ func Example_gates() {
 	one.Line("writes, g_cu", x, unit(tr.Gcu, slow))
 	one.Line("state, s", x, tensor.Scale(1/tensor.MaxAbs(state), state))
 	one.Dashed("the answer", x, heard.Probabilities)
-	one.Alt = "One gate stays close to 1 and another close to 0. The state climbs when " +
-		"speech begins, falls in the pause, climbs again and sinks at the end."
-	one.Caption = "The gates and the state of a unit with a long memory that is much like " +
-		"the answer, and the answer."
+	one.Alt = "One gate stays close to 1 and another close to 0. The state climbs " +
+		"when speech begins, falls in the pause, climbs again and sinks at the end."
+	one.Caption = "The gates and the state of a unit with a long memory that is much " +
+		"like the answer, and the answer."
 	one.Show("speech-unit")
 	// Recorded:
 }

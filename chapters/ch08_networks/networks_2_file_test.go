@@ -83,7 +83,8 @@ func Example_order() {
 	ordered := copies(arrays)
 	for _, a := range ordered {
 		rows := len(a.Data) / 4
-		i, f, g, o := a.Data[:rows], a.Data[rows:2*rows], a.Data[2*rows:3*rows], a.Data[3*rows:]
+		i, f := a.Data[:rows], a.Data[rows:2*rows]
+		g, o := a.Data[2*rows:3*rows], a.Data[3*rows:]
 		copy(a.Data, slices.Concat(i, o, f, g))
 	}
 	x := tensor.RandSequence(tensor.NewRand(2), 10, 2, 1)
@@ -110,7 +111,8 @@ func Example_order() {
 			fmt.Println(err)
 			return
 		}
-		fmt.Printf("%-36s values differ by %.2f\n", c.name, tensor.MaxDiff(pass.Outputs(), want.V))
+		off := tensor.MaxDiff(pass.Outputs(), want.V)
+		fmt.Printf("%-36s values differ by %.2f\n", c.name, off)
 	}
 	// Output:
 	// as it was saved                      values differ by 0.00

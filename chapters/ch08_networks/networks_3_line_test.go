@@ -1,7 +1,6 @@
 package ch08_networks
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -84,12 +83,8 @@ func Example_line() {
 			}
 		}
 	}
-	units := make([]int, len(tr.V[0]))
-	for i := range units {
-		units[i] = i
-	}
 	likeness := func(i int) float64 { return math.Abs(alike(unit(tr.V, i), gaps)) }
-	slices.SortFunc(units, func(i, j int) int { return cmp.Compare(likeness(i), likeness(j)) })
+	units := sorted(len(tr.V[0]), likeness)
 	gap := units[len(units)-1]
 	fmt.Printf("unit %d knows of gaps: correlation %.2f, next best %.2f\n",
 		gap, likeness(gap), likeness(units[len(units)-2]))
@@ -105,24 +100,23 @@ func Example_line() {
 	}
 	curve := func(v tensor.Vector) tensor.Vector {
 		half := float64(seen.Height) / 2
-		return tensor.Add(tensor.Scale(half, tensor.Ones(steps)), tensor.Scale(0.8*half, v))
+		zero := tensor.Scale(half, tensor.Ones(steps))
+		return tensor.Add(zero, tensor.Scale(0.8*half, v))
 	}
 	fig := figure.New("A line of text, and a unit that sees its gaps")
 	fig.X, fig.Y, fig.Z = "column", "row; below the image, the unit", "brightness"
 	fig.Heat(nil, nil, z)
 	fig.Line("value of the unit", columns, curve(unit(tr.V, gap)))
 	fig.Dashed("a gap in the image", columns, curve(gaps))
-	fig.Alt = "An image of a line of text. Below it a curve drops far at each gap between " +
-		"words and at both ends of the line, and a little at gaps within words."
-	fig.Caption = "The image as the network sees it, stretched, and along the line the value " +
-		"of the unit that knows most of the gaps. Each curve is centred at zero."
+	fig.Alt = "An image of a line of text. Below it a curve drops far at each gap " +
+		"between words and at both ends of the line, and a little at gaps within words."
+	fig.Caption = "The image as the network sees it, stretched, and along the line the " +
+		"value of the unit that knows most of the gaps. Each curve is centred at zero."
 	fig.Show("line")
 
-	slices.SortFunc(units, func(i, j int) int {
-		return cmp.Compare(lasts(unit(tr.Gcs, i)), lasts(unit(tr.Gcs, j)))
-	})
 	values := tensor.NewMatrix(len(units), steps)
-	for row, i := range units {
+	kept := func(i int) float64 { return lasts(unit(tr.Gcs, i)) }
+	for row, i := range sorted(len(units), kept) {
 		v := unit(tr.V, i)
 		copy(values.Row(row), tensor.Scale(1/tensor.MaxAbs(v), v))
 	}
