@@ -26,11 +26,12 @@ var allowed = map[string][]string{
 
 	// Stacks are made of the cells, and PyTorch has stacks.
 	"unroll/stack":       {"unroll/tensor", "unroll/internal/check", "unroll/rnn", "unroll/gru", "unroll/lstm"},
-	"unroll/stack/torch": {"unroll/tensor", "unroll/internal/check", "unroll/rnn", "unroll/gru", "unroll/lstm", "unroll/stack"},
+	"unroll/stack/torch": {"unroll/tensor", "unroll/internal/check", "unroll/internal/safetensors", "unroll/rnn", "unroll/gru", "unroll/lstm", "unroll/stack"},
 
-	"unroll/autodiff":           {"unroll/tensor"},
-	"unroll/internal/check":     {"unroll/tensor"},
-	"unroll/internal/gradcheck": {"unroll/tensor"},
+	"unroll/autodiff":             {"unroll/tensor"},
+	"unroll/internal/check":       {"unroll/tensor"},
+	"unroll/internal/gradcheck":   {"unroll/tensor"},
+	"unroll/internal/safetensors": {"unroll/tensor"},
 }
 
 func TestImportsPointDown(t *testing.T) {
