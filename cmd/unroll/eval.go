@@ -110,7 +110,7 @@ func (f *evalFlags) run(ctx context.Context, out, progress io.Writer) error {
 	var results []tensor.Array
 	state := func() string { return fmt.Sprintf("%d of %d sequences", done.Load(), p.batch) }
 	if err := watched(ctx, progress, state, func() (err error) {
-		results, err = p.reference(&done)
+		results, err = p.reference(func() { done.Add(1) })
 		return err
 	}); err != nil {
 		return err

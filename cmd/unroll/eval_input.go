@@ -25,13 +25,18 @@ func readProblem(path string, w moduleWeights) (problem, error) {
 	if err != nil {
 		return problem{}, err
 	}
-	p := problem{moduleWeights: w, given: map[string]tensor.Array{}}
+	p := newProblem(w)
 	if err := p.read(file); err != nil {
 		return problem{}, fmt.Errorf("%s: %w", path, err)
 	}
 	return p, nil
 }
 
+func newProblem(w moduleWeights) problem {
+	return problem{moduleWeights: w, given: map[string]tensor.Array{}}
+}
+
+// read takes x first, which says how many steps and sequences there are.
 func (p *problem) read(file safetensors.File) error {
 	i := slices.IndexFunc(file.Tensors, func(t safetensors.Tensor) bool { return t.Name == "x" })
 	if i < 0 {
