@@ -21,6 +21,8 @@ var allowed = map[string][]string{
 	"unroll/lstm":   {"unroll/tensor", "unroll/internal/check"},
 	"unroll/gru":    {"unroll/tensor", "unroll/internal/check"},
 	"unroll/train":  {"unroll/tensor", "unroll/internal/check"},
+	"unroll/onnx":   {},
+	"unroll/ocr":    {"unroll/tensor", "unroll/internal/check", "unroll/lstm"},
 
 	"unroll/lstm/steps": {"unroll/tensor", "unroll/internal/check", "unroll/lstm"},
 

@@ -98,6 +98,10 @@ func TestVanillaAgainstTape(t *testing.T) {
 	want := vanillaArrays(params, taped(rec.x), lstm.State{S: rec.sStart.Grad.Data, V: rec.vStart.Grad.Data})
 	record(t, "tape", "vanilla", vanillaLabels, gradcheck.Compare(gradients(g), want, exact))
 
+	type carries struct{ FChi, FPsi tensor.Vector } // what step 0 tells the start
+	record(t, "tape", "vanilla", map[string]string{"FChi": "5.d.8", "FPsi": "5.d.9"}, gradcheck.Compare(
+		gradcheck.Fields(carries{g.FChi[0], g.FPsi[0]}), gradcheck.Fields(carries{rec.vStart.Grad.Data, rec.sStart.Grad.Data}), exact))
+
 	type adjoints struct {
 		Chi, Rho, GammaCr, AlphaCr, Psi, GammaCs, AlphaCs, GammaCu, AlphaCu, UBar, AlphaDu []tensor.Vector
 	}

@@ -30,12 +30,16 @@ Start here, in a checkout of the project:
   unroll check               every equation, its statement, and the proof
   unroll derive FILE.eq      read the equations of a cell and print them
   unroll eval --help         run your own PyTorch LSTM, GRU or RNN
+  unroll onnx run FILE.onnx  run a trained network
 
 The commands that build or check need the go command and the project's source;
 they find it from the folder they run in.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(buildCommand(), serveCommand(), checkCommand(), notebookCommand(), recordCommand(), deriveCommand(), evalCommand(), convertCommand(), versionCommand())
+	root.AddCommand(
+		buildCommand(), serveCommand(), checkCommand(), notebookCommand(), recordCommand(),
+		deriveCommand(), evalCommand(), convertCommand(), onnxCommand(), readCommand(), dataCommand(), versionCommand(),
+	)
 	return root
 }
