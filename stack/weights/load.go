@@ -39,11 +39,11 @@ func load(arrays []tensor.Array, header map[string]string) (s stack.Stack, err e
 	s.Dropout = d.Dropout
 	for l, described := range d.Layers {
 		var own stack.Layer
-		if own.Forward, err = described.Forward.load(found, fmt.Sprintf("layer%d.forward.", l)); err != nil {
+		if own.Forward, err = described.Forward.load(found, fmt.Sprintf("layer%d.forward", l)); err != nil {
 			return s, err
 		}
 		if described.Reverse != nil {
-			if own.Reverse, err = described.Reverse.load(found, fmt.Sprintf("layer%d.reverse.", l)); err != nil {
+			if own.Reverse, err = described.Reverse.load(found, fmt.Sprintf("layer%d.reverse", l)); err != nil {
 				return s, err
 			}
 		}
@@ -93,23 +93,23 @@ func fill(arrays []tensor.Array, found map[string]tensor.Array) error {
 // load makes a cell of the sizes of its arrays, to be filled. Each size that two
 // matrices of the cell may share is that of a matrix which is there, so that the
 // cell is not larger than a few times the file.
-func (c cell) load(found map[string]tensor.Array, prefix string) (stack.Cell, error) {
+func (c cell) load(found map[string]tensor.Array, at string) (stack.Cell, error) {
 	r := tensor.NewRand(0)
 	names, ok := map[string][2]string{
 		"rnn": {"W_x", "W_r"}, "gru": {"U_z", "W_z"}, "gru_after": {"U_z", "W_z"},
 		"vanilla": {"W_xcu", "W_scu"}, "augmented": {"W_xcu[0]", "W_scu"},
 	}[c.Name]
 	if !ok {
-		return nil, fmt.Errorf("%sthe cell %q, expected rnn, gru, gru_after, vanilla or augmented", prefix, c.Name)
+		return nil, fmt.Errorf("%s is the cell %q, expected rnn, gru, gru_after, vanilla or augmented", at, c.Name)
 	}
-	d, dx, err := sizes(found, prefix+names[0])
+	d, dx, err := sizes(found, at+"."+names[0])
 	if err != nil {
 		return nil, err
 	}
-	if rows, cols, err := sizes(found, prefix+names[1]); err != nil {
+	if rows, cols, err := sizes(found, at+"."+names[1]); err != nil {
 		return nil, err
 	} else if rows != d || cols != d {
-		return nil, fmt.Errorf("%s is %d×%d, expected %d×%d, as %s has %d rows", prefix+names[1], rows, cols, d, d, prefix+names[0], d)
+		return nil, fmt.Errorf("%s is %d×%d, expected %d×%d, as %s has %d rows", at+"."+names[1], rows, cols, d, d, at+"."+names[0], d)
 	}
 	switch c.Name {
 	case "rnn":
@@ -119,26 +119,26 @@ func (c cell) load(found map[string]tensor.Array, prefix string) (stack.Cell, er
 	case "vanilla":
 		return stack.Vanilla(lstm.RandomVanilla(r, d, dx)), nil
 	}
-	return c.augmented(found, prefix, d, dx)
+	return c.augmented(found, at, d, dx)
 }
 
 // augmented makes an augmented cell, whose windows have their own numbers of
 // taps.
-func (c cell) augmented(found map[string]tensor.Array, prefix string, ds, dx int) (stack.Cell, error) {
+func (c cell) augmented(found map[string]tensor.Array, at string, ds, dx int) (stack.Cell, error) {
 	if c.Options == nil || c.First == nil {
-		return nil, fmt.Errorf("%sthe header has no options or no windows of the augmented cell", prefix)
+		return nil, fmt.Errorf("%s is augmented, and the header has no options or no windows of it", at)
 	}
-	dv, cols, err := sizes(found, prefix+"W_qdr")
+	dv, cols, err := sizes(found, at+".W_qdr")
 	if err != nil {
 		return nil, err
 	}
 	if cols != ds {
-		return nil, fmt.Errorf("%sW_qdr has %d columns, expected %d, the states", prefix, cols, ds)
+		return nil, fmt.Errorf("%s.W_qdr has %d columns, expected %d, the states", at, cols, ds)
 	}
 	r := tensor.NewRand(0)
 	p, err := lstm.RandomAugmented(r, lstm.Sizes{X: dx, S: ds, V: dv, Taps: 1}, *c.Options)
 	if err != nil {
-		return nil, fmt.Errorf("%s%w", prefix, err)
+		return nil, fmt.Errorf("%s: %w", at, err)
 	}
 	for i, w := range []struct {
 		*lstm.Window
@@ -146,12 +146,12 @@ func (c cell) augmented(found map[string]tensor.Array, prefix string, ds, dx int
 	}{{&p.Wxcu, "W_xcu["}, {&p.Wxcs, "W_xcs["}, {&p.Wxcx, "W_xcx["}, {&p.Wxcr, "W_xcr["}, {&p.Wxdu, "W_xdu["}} {
 		taps := 0
 		for name, a := range found {
-			if strings.HasPrefix(name, prefix+w.name) && slices.Equal(a.Shape, []int{ds, dx}) {
+			if strings.HasPrefix(name, at+"."+w.name) && slices.Equal(a.Shape, []int{ds, dx}) {
 				taps++
 			}
 		}
 		if first := c.First[i]; first < -1<<30 || first > 1<<30 {
-			return nil, fmt.Errorf("%s%s0] begins %d steps away", prefix, w.name, first)
+			return nil, fmt.Errorf("%s.%s0] begins %d steps away", at, w.name, first)
 		}
 		*w.Window = lstm.RandomWindow(r, ds, dx, c.First[i], taps)
 	}
