@@ -118,7 +118,7 @@ func (f *evalFlags) run(ctx context.Context, out, progress io.Writer) error {
 	if err := writeNumbers(f.out, results, f.dtype, nil); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%s on %d sequences of %d steps: %s\n", p.Module, p.batch, p.steps, shapes(results))
+	fmt.Fprintf(out, "%s, x %v: %s\n", p.Module, p.given["x"].Shape, shapes(results))
 	return nil
 }
 

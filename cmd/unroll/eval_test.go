@@ -30,7 +30,7 @@ func TestEvalByHand(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := "nn.RNN(1, 1, num_layers=1, bias=False) on 1 sequences of 2 steps: y [2 1 1], h_n [1 1 1], dx [2 1 1], dh0 [1 1 1], the gradients of 2 weights\n"; printed != want {
+	if want := "nn.RNN(1, 1, num_layers=1, bias=False), x [2 1 1]: y [2 1 1], h_n [1 1 1], dx [2 1 1], dh0 [1 1 1], the gradients of 2 weights\n"; printed != want {
 		t.Errorf("printed %q\n   want %q", printed, want)
 	}
 	first := math.Tanh(2*0.25 - 0.1)

@@ -67,7 +67,7 @@ func evalCase(t *testing.T, path string) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !strings.HasPrefix(printed, module+" on ") {
+			if !strings.HasPrefix(printed, module+", x [") {
 				t.Errorf("printed %q", printed)
 			}
 			got, err := safetensors.Read(c.out)
