@@ -105,7 +105,7 @@ func TestReadsAsTesseractDoes(t *testing.T) {
 func TestProbabilitiesOfTesseract(t *testing.T) {
 	m := open(t)
 	lines := page(t, len(looks))
-	pages := strings.Split(tesseract(t, save(t, lines), "-c", "lstm_choice_mode=1", "hocr"), "class='ocr_page'")[1:]
+	pages := strings.Split(tesseract(t, save(t, lines), "-c", "lstm_choice_mode=1", "-c", "tessedit_create_hocr=1"), "class='ocr_page'")[1:]
 	if len(pages) != len(lines) {
 		t.Fatalf("tesseract read %d lines, want %d", len(pages), len(lines))
 	}
