@@ -11,23 +11,26 @@ import (
 // tests. The page level stands on tensor alone, so that each witness of a
 // formula shares no code with another.
 var allowed = map[string][]string{
-	"unroll":          {},
-	"unroll/tensor":   {},
-	"unroll/figure":   {"unroll/tensor"},
-	"unroll/derive":   {"unroll/tensor"},
-	"unroll/data":     {"unroll/tensor"},
-	"unroll/ode":      {"unroll/tensor"},
-	"unroll/rnn":      {"unroll/tensor", "unroll/internal/check"},
-	"unroll/lstm":     {"unroll/tensor", "unroll/internal/check"},
-	"unroll/gru":      {"unroll/tensor", "unroll/internal/check"},
-	"unroll/train":    {"unroll/tensor", "unroll/internal/check"},
-	"unroll/ocr":      {"unroll/tensor", "unroll/lstm", "unroll/ocr/cell"},
+	"unroll":        {},
+	"unroll/tensor": {},
+	"unroll/figure": {"unroll/tensor"},
+	"unroll/derive": {"unroll/tensor"},
+	"unroll/data":   {"unroll/tensor"},
+	"unroll/ode":    {"unroll/tensor"},
+	"unroll/rnn":    {"unroll/tensor", "unroll/internal/check"},
+	"unroll/lstm":   {"unroll/tensor", "unroll/internal/check"},
+	"unroll/gru":    {"unroll/tensor", "unroll/internal/check"},
+	"unroll/train":  {"unroll/tensor", "unroll/internal/check"},
+	"unroll/onnx":   {},
+	"unroll/ocr":    {"unroll/tensor", "unroll/lstm", "unroll/ocr/cell"},
+
 	"unroll/ocr/cell": {"unroll/tensor", "unroll/internal/check", "unroll/lstm"},
 
 	"unroll/lstm/steps": {"unroll/tensor", "unroll/internal/check", "unroll/lstm"},
 
-	// Stacks are made of the cells.
-	"unroll/stack": {"unroll/tensor", "unroll/internal/check", "unroll/rnn", "unroll/gru", "unroll/lstm"},
+	// Stacks are made of the cells, and PyTorch has stacks.
+	"unroll/stack":       {"unroll/tensor", "unroll/internal/check", "unroll/rnn", "unroll/gru", "unroll/lstm"},
+	"unroll/stack/torch": {"unroll/tensor", "unroll/internal/check", "unroll/rnn", "unroll/gru", "unroll/lstm", "unroll/stack"},
 
 	"unroll/autodiff":           {"unroll/tensor"},
 	"unroll/internal/check":     {"unroll/tensor"},

@@ -283,3 +283,19 @@ func sizeOf(size string, dims map[string]int) (n int, known bool) {
 func mismatch(label, expected, found string) error {
 	return fmt.Errorf("%s: expected %s, found %s", label, expected, found)
 }
+
+// For returns an Env for a cell that has the symbols of this one, and perhaps
+// more: it has the inputs, the parameters, the functions and the values before
+// step 0 of e, and nothing that a run computes.
+func (e *Env) For(c *Cell) *Env {
+	other := NewEnv(c)
+	other.dims, other.because = maps.Clone(e.dims), maps.Clone(e.because)
+	other.initials = maps.Clone(e.initials)
+	for name, b := range e.bound {
+		s, _, _ := e.lookup(name)
+		if s.Kind == Input || s.Kind == Param || s.Kind == Warp || s.Kind == Map {
+			other.bound[name] = b
+		}
+	}
+	return other
+}

@@ -35,7 +35,7 @@ func all(g gru.Gradients) []gradcheck.Array { return variables(g.Params, g.X, g.
 var labels = map[string]string{
 	"Wz": "12a", "Wr": "12b", "Wh": "12c", "Uz": "12d", "Ur": "12e", "Uh": "12f",
 	"Bz": "12g", "Br": "12h", "Bh": "12i", "Ch": "12j", "X": "13", "Start": "14",
-	"Chi": "6", "GammaH": "7a", "AlphaH": "7b", "Kappa": "8", "GammaR": "9a", "AlphaR": "9b", "GammaZ": "10a", "AlphaZ": "10b",
+	"Chi": "6", "FChi": "11", "GammaH": "7a", "AlphaH": "7b", "Kappa": "8", "GammaR": "9a", "AlphaR": "9b", "GammaZ": "10a", "AlphaZ": "10b",
 }
 
 // record notes what a witness found, by the equation of each gradient, and
@@ -156,6 +156,8 @@ func TestBackwardAgainstTape(t *testing.T) {
 			copy(array.Data, rec.params[i].Grad.Data)
 		}
 		record(t, "tape", after, gradcheck.Compare(all(g), variables(want, gradients(rec.x), rec.start.Grad.Data), exact))
+		type carry struct{ FChi tensor.Vector } // what step 0 tells the start
+		record(t, "tape", after, gradcheck.Compare(gradcheck.Fields(carry{g.FChi[0]}), gradcheck.Fields(carry{rec.start.Grad.Data}), exact))
 		type adjoints struct{ Chi, GammaH, AlphaH, Kappa, GammaR, AlphaR, GammaZ, AlphaZ []tensor.Vector }
 		record(t, "tape", after, gradcheck.Compare(
 			gradcheck.Fields(adjoints{g.Chi, g.GammaH, g.AlphaH, g.Kappa, g.GammaR, g.AlphaR, g.GammaZ, g.AlphaZ}),

@@ -79,7 +79,8 @@ func augmentedOnTape(t testing.TB, s augmented) recordedAugmented {
 			}
 			keep("a_"+to, a)
 			if s.Normalised {
-				return onTape(&tape, a, rec.params["h_"+to], rec.params["c_"+to])
+				z, _ := onTape(&tape, a, rec.params["h_"+to], rec.params["c_"+to])
+				return z
 			}
 			return a
 		}
@@ -116,6 +117,9 @@ func TestAugmentedAgainstTape(t *testing.T) {
 	want := augmentedArrays(params, taped(rec.x), lstm.State{S: rec.sStart.Grad.Data, V: rec.vStart.Grad.Data})
 	record(t, "tape", "augmented", augmentedLabels, gradcheck.Compare(augmentedGradients(g), want, exact))
 
+	type carries struct{ FChi, FPsi tensor.Vector } // what step 0 tells the start
+	record(t, "tape", "augmented", map[string]string{"FChi": "6.c.7", "FPsi": "6.c.8"}, gradcheck.Compare(
+		gradcheck.Fields(carries{g.FChi[0], g.FPsi[0]}), gradcheck.Fields(carries{rec.vStart.Grad.Data, rec.sStart.Grad.Data}), exact))
 	for _, adjoint := range []struct {
 		label, signal string
 		got           []tensor.Vector
@@ -151,6 +155,7 @@ func TestAugmentedAgainstDerived(t *testing.T) {
 	} {
 		eqtest.Check(t, f, "augmented."+label, env, K, rounding)
 	}
+	eqtest.Signals(t, f, "augmented", env, K, byNudges)
 	for name, label := range augmentedLabels {
 		if name != "X" {
 			eqtest.Check(t, f, "augmented."+label, env, 1, rounding)

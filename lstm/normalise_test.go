@@ -83,6 +83,7 @@ func TestNorm(t *testing.T) {
 	}
 	eqtest.Check(t, f, "normalise.6.f.10a", env, 1, rounding)
 	eqtest.Check(t, f, "normalise.6.f.10b", env, 1, rounding)
+	eqtest.Signals(t, f, "normalise", env, len(s.a), 1e-9)
 }
 
 func TestNormAgainstDifferences(t *testing.T) {
@@ -92,28 +93,46 @@ func TestNormAgainstDifferences(t *testing.T) {
 }
 
 // onTape normalises a vector on a tape.
-func onTape(tape *autodiff.Tape, a, h, c *autodiff.Var) *autodiff.Var {
+func onTape(tape *autodiff.Tape, a, h, c *autodiff.Var) (z *autodiff.Var, inside normalisedOnTape) {
 	d := len(a.Value.Data)
 	mu := tape.Scale(1/float64(d), tape.Sum(a))
 	w := tape.Sub(a, tape.ScaleBy(mu, tape.Vec("1", tensor.Ones(d))))
 	sigma := tape.Sqrt(tape.AddScalar(1e-5, tape.Scale(1/float64(d), tape.SquaredNorm(w))))
-	return tape.Add(tape.Hadamard(h, tape.ScaleBy(tape.Exp(tape.Neg(tape.Log(sigma))), w)), c)
+	y := tape.ScaleBy(tape.Exp(tape.Neg(tape.Log(sigma))), w)
+	return tape.Add(tape.Hadamard(h, y), c), normalisedOnTape{y, sigma, w, mu}
 }
+
+// normalisedOnTape is what a normalisation computes on its way.
+type normalisedOnTape struct{ y, sigma, w, mu *autodiff.Var }
 
 func TestNormAgainstTape(t *testing.T) {
 	s := newNormal(302, 5, 4)
 	var tape autodiff.Tape
 	h, c, E := tape.Vec("h", s.Gain), tape.Vec("c", s.Bias), tape.Num("0", 0)
 	var a []*autodiff.Var
+	var inside []normalisedOnTape
 	for n := range s.a {
 		v := tape.Vec("a", s.a[n])
-		z := onTape(&tape, v, h, c)
+		z, on := onTape(&tape, v, h, c)
+		inside = append(inside, on)
 		a, E = append(a, v), tape.Add(E, tape.Dot(tape.Vec("e", s.e[n]), z))
 	}
 	if err := tape.Backward(E); err != nil {
 		t.Fatal(err)
 	}
-	g, _ := s.gradient(t)
+	g, all := s.gradient(t)
+	type adjoints struct{ Eta, Kappa, Omega, Lambda []tensor.Vector }
+	var found adjoints
+	for _, on := range inside {
+		found.Eta, found.Kappa = append(found.Eta, on.y.Grad.Data), append(found.Kappa, on.sigma.Grad.Data)
+		found.Omega, found.Lambda = append(found.Omega, on.w.Grad.Data), append(found.Lambda, on.mu.Grad.Data)
+	}
+	ours := adjoints{Eta: all.Eta, Omega: all.Omega}
+	for n := range s.a {
+		ours.Kappa, ours.Lambda = append(ours.Kappa, tensor.Vector{all.Kappa[n]}), append(ours.Lambda, tensor.Vector{all.Lambda[n]})
+	}
+	record(t, "tape", "normalise", map[string]string{"Eta": "6.f.6", "Kappa": "6.f.7", "Omega": "6.f.8", "Lambda": "6.f.9"},
+		gradcheck.Compare(gradcheck.Fields(ours), gradcheck.Fields(found), gradcheck.Tolerance{Default: 1e-10}))
 	want := gradcheck.Fields(gradientOfNormal{h.Grad.Data, c.Grad.Data, taped(a)})
 	record(t, "tape", "normalise", normalLabels, gradcheck.Compare(gradcheck.Fields(g), want, exact))
 }

@@ -98,6 +98,10 @@ func TestVanillaAgainstTape(t *testing.T) {
 	want := vanillaArrays(params, taped(rec.x), lstm.State{S: rec.sStart.Grad.Data, V: rec.vStart.Grad.Data})
 	record(t, "tape", "vanilla", vanillaLabels, gradcheck.Compare(gradients(g), want, exact))
 
+	type carries struct{ FChi, FPsi tensor.Vector } // what step 0 tells the start
+	record(t, "tape", "vanilla", map[string]string{"FChi": "5.d.8", "FPsi": "5.d.9"}, gradcheck.Compare(
+		gradcheck.Fields(carries{g.FChi[0], g.FPsi[0]}), gradcheck.Fields(carries{rec.vStart.Grad.Data, rec.sStart.Grad.Data}), exact))
+
 	type adjoints struct {
 		Chi, Rho, GammaCr, AlphaCr, Psi, GammaCs, AlphaCs, GammaCu, AlphaCu, UBar, AlphaDu []tensor.Vector
 	}
@@ -115,6 +119,10 @@ func TestVanillaAgainstTape(t *testing.T) {
 // The third witness: each backward equation as package derive derives it from
 // vanilla.eq, evaluated on what the hand-written pass computed. There a sequence
 // ends with its last step, so nothing arrives from later.
+// byNudges is how far differences may be from a right adjoint; what their
+// formula leaves out is of order h⁴, with h = 2⁻¹⁰.
+const byNudges = 1e-10
+
 func TestVanillaAgainstDerived(t *testing.T) {
 	s := newVanilla(40)
 	s.later = lstm.State{}
@@ -137,6 +145,7 @@ func TestVanillaAgainstDerived(t *testing.T) {
 	} {
 		eqtest.Check(t, f, "vanilla."+label, env, K, rounding)
 	}
+	eqtest.Signals(t, f, "vanilla", env, K, byNudges)
 	for _, name := range []string{
 		"Wxcu", "Wxcs", "Wxcr", "Wxdu", "Wscu", "Wscs", "Wscr", "Wvcu", "Wvcs", "Wvcr", "Wvdu", "Bcu", "Bcs", "Bcr", "Bdu", "S", "V",
 	} {

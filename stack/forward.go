@@ -112,7 +112,12 @@ func (p layerPass) last() LayerState {
 
 // Outputs returns what the last layer writes, one vector for each step: the
 // forward direction's entries, then the reverse one's.
-func (p Pass) Outputs() []tensor.Vector { return p.layers[len(p.layers)-1].outputs() }
+func (p Pass) Outputs() []tensor.Vector {
+	if len(p.layers) == 0 {
+		return nil
+	}
+	return p.layers[len(p.layers)-1].outputs()
+}
 
 // Last returns the states that each direction ends with: the forward ones after
 // the last step, the reverse ones after step 0, where they end.

@@ -33,7 +33,7 @@ func (p Linear) Forward(x []tensor.Vector) ([]tensor.Vector, error) {
 	}
 	y := make([]tensor.Vector, len(x))
 	for n := range x {
-		//eq:linear.1
+		//eq:readout.1
 		y[n] = tensor.Add(tensor.MulVec(p.W, x[n]), p.B)
 	}
 	return y, nil
@@ -56,11 +56,11 @@ func (p Linear) Backward(x, direct []tensor.Vector) (LinearGradients, error) {
 		X:      make([]tensor.Vector, len(x)),
 	}
 	for n := range x {
-		//eq:linear.2a
+		//eq:readout.2a
 		g.Params.W = tensor.AddMat(g.Params.W, tensor.Outer(direct[n], x[n]))
-		//eq:linear.2b
+		//eq:readout.2b
 		g.Params.B = tensor.Add(g.Params.B, direct[n])
-		//eq:linear.2c
+		//eq:readout.2c
 		g.X[n] = tensor.MulVecT(p.W, direct[n])
 	}
 	return g, nil

@@ -53,11 +53,11 @@ func TestLinear(t *testing.T) {
 		t.Fatal(err)
 	}
 	g := r.backward(t)
-	f, env := environment(t, "linear", map[string]any{
+	f, env := environment(t, "readout", map[string]any{
 		"W": r.W, "b": r.B, "x": r.x, "y": y, "direct.y": r.direct, "eta": r.direct,
 		"d.W": g.Params.W, "d.b": g.Params.B, "d.x": g.X})
 	for label, steps := range map[string]int{"1": 4, "2a": 1, "2b": 1, "2c": 4} {
-		eqtest.Check(t, f, "linear."+label, env, steps, 1e-14)
+		eqtest.Check(t, f, "readout."+label, env, steps, 1e-14)
 	}
 
 	var tape autodiff.Tape
@@ -70,8 +70,8 @@ func TestLinear(t *testing.T) {
 	if err := tape.Backward(E); err != nil {
 		t.Fatal(err)
 	}
-	witness(t, "linear.2a", "tape", g.Params.W.Data, W.Grad.Data, 1e-13)
-	witness(t, "linear.2b", "tape", g.Params.B, b.Grad.Data, 1e-13)
+	witness(t, "readout.2a", "tape", g.Params.W.Data, W.Grad.Data, 1e-13)
+	witness(t, "readout.2b", "tape", g.Params.B, b.Grad.Data, 1e-13)
 
 	loss := func() float64 {
 		y, err := r.Forward(r.x)
@@ -85,11 +85,11 @@ func TestLinear(t *testing.T) {
 		return sum
 	}
 	want := gradcheck.Full(loss, gradcheck.Fields(r.Linear))
-	witness(t, "linear.2a", "differences", g.Params.W.Data, want[0].Data, 1e-9)
-	witness(t, "linear.2b", "differences", g.Params.B, want[1].Data, 1e-9)
+	witness(t, "readout.2a", "differences", g.Params.W.Data, want[0].Data, 1e-9)
+	witness(t, "readout.2b", "differences", g.Params.B, want[1].Data, 1e-9)
 	for n := range r.x {
-		witness(t, "linear.2c", "tape", g.X[n], inputs[n].Grad.Data, 1e-13)
-		witness(t, "linear.2c", "differences", g.X[n], gradcheck.Full(loss, []gradcheck.Array{gradcheck.Vec("x", r.x[n])})[0].Data, 1e-9)
+		witness(t, "readout.2c", "tape", g.X[n], inputs[n].Grad.Data, 1e-13)
+		witness(t, "readout.2c", "differences", g.X[n], gradcheck.Full(loss, []gradcheck.Array{gradcheck.Vec("x", r.x[n])})[0].Data, 1e-9)
 	}
 }
 
@@ -192,7 +192,7 @@ func TestCrossEntropyFarOut(t *testing.T) {
 		t.Fatal(err)
 	}
 	if E != 1e4 {
-		t.Errorf("eq cross_entropy.2: the loss is %g, want 1e4", E)
+		t.Errorf("eq cross_entropy.3: the loss is %g, want 1e4", E)
 	}
 	for n, want := range []tensor.Vector{{1, -1}, {0, 0}, {0, 0}} {
 		if tensor.MaxAbs(tensor.Sub(direct[n], want)) != 0 {

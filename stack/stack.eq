@@ -14,7 +14,7 @@ gradient 3 x
 1   m[n] = U(u[n] - p) / (1 - p) "0, or what makes up for the zeros: the mean is 1"
 2   y[n] = m[n] .* x[n]
 
-cell linear "Linear readout"
+cell readout "Linear readout"
 dim    d_y "number of outputs", d_x "number of inputs"
 input  x[d_x] "input"
 signal y[d_y] "output"

@@ -30,10 +30,13 @@ type Layer struct {
 
 // Outputs is how many entries an output of the layer has.
 func (l Layer) Outputs() int {
-	if l.Reverse == nil {
-		return l.Forward.Outputs()
+	sum := 0
+	for _, cell := range []Cell{l.Forward, l.Reverse} {
+		if cell != nil {
+			sum += cell.Outputs()
+		}
 	}
-	return l.Forward.Outputs() + l.Reverse.Outputs()
+	return sum
 }
 
 // New returns a stack of layers with the given outputs for each direction. Cell
@@ -41,8 +44,7 @@ func (l Layer) Outputs() int {
 //
 //	func(d, dx int) stack.Cell { return stack.GRU(gru.Random(r, d, dx, true)) }
 //
-// A stack in both directions has twice the outputs in each layer. Sizes below 1
-// become cells that Forward refuses by name.
+// A stack in both directions has twice the outputs in each layer.
 func New(inputs int, outputs []int, bothDirections bool, cell func(outputs, inputs int) Cell) Stack {
 	var s Stack
 	for _, d := range outputs {

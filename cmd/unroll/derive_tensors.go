@@ -91,6 +91,11 @@ func writeArrays(path string, arrays map[string]array) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
+	return writeFile(path, content)
+}
+
+// writeFile writes a file, all of it or nothing.
+func writeFile(path string, content []byte) error {
 	scratch, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-")
 	if err != nil {
 		return err

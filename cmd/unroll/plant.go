@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"unroll/internal/mutate"
+	"unroll/internal/prove"
 	"unroll/internal/registry"
 )
 
@@ -31,9 +32,17 @@ func plant(root string, out io.Writer) error {
 		dir := path.Dir(e.Statement.File)
 		mutants[dir] = append(mutants[dir], planted...)
 	}
+	evidence, err := prove.Run(root, equations, nil)
+	if err != nil {
+		return err
+	}
+	tests := map[string][]string{} // of an equation, by its id
+	for _, e := range evidence {
+		tests[e.ID] = e.Tests()
+	}
 	count := map[mutate.Outcome]int{}
 	for _, dir := range equations.Packages() {
-		if err := plantPackage(root, dir, mutants[dir], count, out); err != nil {
+		if err := plantPackage(root, dir, mutants[dir], tests, count, out); err != nil {
 			return err
 		}
 	}
@@ -48,7 +57,7 @@ func plant(root string, out io.Writer) error {
 
 // plantPackage tries the mutants of one package, as many at a time as there are
 // processors, and counts what became of them.
-func plantPackage(root, dir string, mutants []mutate.Mutant, count map[mutate.Outcome]int, out io.Writer) error {
+func plantPackage(root, dir string, mutants []mutate.Mutant, tests map[string][]string, count map[mutate.Outcome]int, out io.Writer) error {
 	scratch, err := os.MkdirTemp("", "unroll-mutants-")
 	if err != nil {
 		return err
@@ -59,7 +68,7 @@ func plantPackage(root, dir string, mutants []mutate.Mutant, count map[mutate.Ou
 	if err != nil {
 		return err
 	}
-	outcomes, err := try(program)
+	outcomes, err := try(program, tests)
 	if err != nil {
 		return err
 	}
@@ -73,7 +82,7 @@ func plantPackage(root, dir string, mutants []mutate.Mutant, count map[mutate.Ou
 }
 
 // try tries every mutant of a program.
-func try(program *mutate.Program) ([]mutate.Outcome, error) {
+func try(program *mutate.Program, tests map[string][]string) ([]mutate.Outcome, error) {
 	outcomes := make([]mutate.Outcome, len(program.Mutants))
 	errs := make([]error, len(program.Mutants))
 	next := make(chan int)
@@ -81,7 +90,7 @@ func try(program *mutate.Program) ([]mutate.Outcome, error) {
 	for range runtime.NumCPU() {
 		workers.Go(func() {
 			for i := range next {
-				outcomes[i], errs[i] = program.Try(i)
+				outcomes[i], errs[i] = program.Try(i, tests[program.Mutants[i].ID])
 			}
 		})
 	}

@@ -74,9 +74,20 @@ func (p *Program) sound() error {
 	return nil
 }
 
-// Try runs the tests as the mutant of a number.
-func (p *Program) Try(i int) (Outcome, error) {
-	out, err := p.run(strconv.Itoa(i))
+// Try runs the tests as the mutant of a number: those first that are about its
+// equation, if any are named, and all of them if those pass.
+func (p *Program) Try(i int, first []string) (Outcome, error) {
+	if len(first) > 0 {
+		run := "-test.run=^(" + strings.Join(first, "|") + ")$"
+		if outcome, err := p.try(i, run); err != nil || outcome != Survived {
+			return outcome, err
+		}
+	}
+	return p.try(i)
+}
+
+func (p *Program) try(i int, flags ...string) (Outcome, error) {
+	out, err := p.run(strconv.Itoa(i), flags...)
 	var failed *exec.ExitError
 	switch {
 	case err == nil:
@@ -90,8 +101,8 @@ func (p *Program) Try(i int) (Outcome, error) {
 	}
 }
 
-func (p *Program) run(mutant string) ([]byte, error) {
-	test := exec.Command(p.path, "-test.timeout=60s")
+func (p *Program) run(mutant string, flags ...string) ([]byte, error) {
+	test := exec.Command(p.path, append(flags, "-test.timeout=60s")...)
 	test.Dir = p.dir
 	test.Env = append(os.Environ(), variable+"="+mutant)
 	return test.CombinedOutput()

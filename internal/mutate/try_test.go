@@ -81,8 +81,11 @@ func TestTry(t *testing.T) {
 		"- becomes +": Unnamed, "twice is forgotten": Unnamed, "same is forgotten": Survived,
 	}
 	for i, m := range program.Mutants {
-		if got, err := program.Try(i); err != nil || got != want[m.What] {
+		if got, err := program.Try(i, nil); err != nil || got != want[m.What] {
 			t.Errorf("%s: %v, %v; want %v", m.What, got, err, want[m.What])
+		}
+		if got, err := program.Try(i, []string{"TestElsewhere", "TestF"}); err != nil || got != want[m.What] {
+			t.Errorf("%s, a few tests first: %v, %v; want %v", m.What, got, err, want[m.What])
 		}
 		delete(want, m.What)
 	}

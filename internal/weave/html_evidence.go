@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"html/template"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -69,19 +68,16 @@ func witness(name string) string {
 	return name
 }
 
-// testCommand runs the tests of an equation again. A check is named by its
-// package and its test, such as "ode.TestCanonical/steps".
+// testCommand runs the tests of an equation again.
 func testCommand(e prove.Evidence) string {
-	var packages, tests []string
+	var packages []string
 	for _, check := range e.Checks {
-		pkg, test, _ := strings.Cut(check, ".")
-		test, _, _ = strings.Cut(test, "/")
-		packages, tests = append(packages, "./"+path.Clean(pkg)), append(tests, regexp.QuoteMeta(test))
+		pkg, _, _ := strings.Cut(check, ".")
+		packages = append(packages, "./"+path.Clean(pkg))
 	}
 	slices.Sort(packages)
-	slices.Sort(tests)
 	return fmt.Sprintf("go test -count=1 -v -run '^(%s)$' %s",
-		strings.Join(slices.Compact(tests), "|"), strings.Join(slices.Compact(packages), " "))
+		strings.Join(e.Tests(), "|"), strings.Join(slices.Compact(packages), " "))
 }
 
 // scientific writes a number with two digits, such as 1.3 × 10⁻¹⁵.

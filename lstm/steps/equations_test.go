@@ -71,4 +71,5 @@ func equations[P cell[P]](t *testing.T, s system[P]) {
 		}
 		eqtest.Check(t, f, q.ID, env, times, rounding)
 	}
+	eqtest.Signals(t, f, s.name, env, length, 1e-10)
 }

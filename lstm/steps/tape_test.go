@@ -111,7 +111,12 @@ func onTape[P cell[P]](t *testing.T, s system[P], step func(c *tapeCell)) {
 	for _, a := range got {
 		wanted = append(wanted, gradcheck.Array{Name: a.Name, Shape: a.Shape, Data: grads[a.Name].Grad.Data})
 	}
-	for _, a := range eqtest.Load(t, "steps.eq").Cell(s.name).Adjoints {
+	text := eqtest.Load(t, "steps.eq").Cell(s.name)
+	for _, a := range text.Carries { // what step 0 tells the start
+		got = append(got, gradcheck.Vec(a.Name, adjoints(g)[a.Name][0]))
+		wanted = append(wanted, gradcheck.Vec(a.Name, grads[a.Of+"[-1]"].Grad.Data))
+	}
+	for _, a := range text.Adjoints {
 		got = append(got, gradcheck.Vec(a.Name, slices.Concat(adjoints(g)[a.Name]...)))
 		wanted = append(wanted, gradcheck.Vec(a.Name, slices.Concat(gradients(c.of[a.Of])...)))
 	}
