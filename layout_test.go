@@ -29,16 +29,18 @@ var allowed = map[string][]string{
 	"unroll/lstm/steps": {"unroll/tensor", "unroll/internal/check", "unroll/lstm"},
 
 	// Stacks are made of the cells, and PyTorch has stacks.
-	"unroll/stack":       {"unroll/tensor", "unroll/internal/check", "unroll/rnn", "unroll/gru", "unroll/lstm"},
-	"unroll/stack/torch": {"unroll/tensor", "unroll/internal/check", "unroll/rnn", "unroll/gru", "unroll/lstm", "unroll/stack"},
+	"unroll/stack":         {"unroll/tensor", "unroll/internal/check", "unroll/rnn", "unroll/gru", "unroll/lstm"},
+	"unroll/stack/torch":   {"unroll/tensor", "unroll/internal/check", "unroll/internal/safetensors", "unroll/rnn", "unroll/gru", "unroll/lstm", "unroll/stack"},
+	"unroll/stack/weights": {"unroll/tensor", "unroll/internal/check", "unroll/internal/safetensors", "unroll/rnn", "unroll/gru", "unroll/lstm", "unroll/stack"},
 
 	"unroll/engine":     {"unroll/engine/cpu"},
 	"unroll/engine/cpu": {},
 
-	"unroll/autodiff":            {"unroll/tensor"},
-	"unroll/internal/check":      {"unroll/tensor"},
-	"unroll/internal/gradcheck":  {"unroll/tensor"},
-	"unroll/internal/enginetest": {"unroll/engine/cpu"},
+	"unroll/autodiff":             {"unroll/tensor"},
+	"unroll/internal/check":       {"unroll/tensor"},
+	"unroll/internal/gradcheck":   {"unroll/tensor"},
+	"unroll/internal/enginetest":  {"unroll/engine/cpu"},
+	"unroll/internal/safetensors": {"unroll/tensor"},
 }
 
 func TestImportsPointDown(t *testing.T) {
