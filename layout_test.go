@@ -33,6 +33,9 @@ var allowed = map[string][]string{
 	"unroll/stack/torch":   {"unroll/tensor", "unroll/internal/check", "unroll/internal/safetensors", "unroll/rnn", "unroll/gru", "unroll/lstm", "unroll/stack"},
 	"unroll/stack/weights": {"unroll/tensor", "unroll/internal/check", "unroll/internal/safetensors", "unroll/rnn", "unroll/gru", "unroll/lstm", "unroll/stack"},
 
+	// A network that others trained, from an ONNX file in PyTorch's layout.
+	"unroll/vad": {"unroll/tensor", "unroll/internal/check", "unroll/lstm", "unroll/onnx", "unroll/stack", "unroll/stack/torch"},
+
 	"unroll/engine":     {"unroll/engine/cpu"},
 	"unroll/engine/cpu": {},
 
