@@ -77,7 +77,12 @@ func (p Augmented) forward(x []tensor.Vector, from, to int, start State) (Augmen
 	if err != nil {
 		return AugmentedTrace{}, err
 	}
-	tr := newAugmentedTrace(x, from, to-from, start.orZero(p.ds(), p.dv()))
+	return p.run(x, from, to, start.orZero(p.ds(), p.dv())), nil
+}
+
+// run runs steps whose inputs and parameters have been checked.
+func (p Augmented) run(x []tensor.Vector, from, to int, start State) AugmentedTrace {
+	tr := newAugmentedTrace(x, from, to-from, start)
 	sLast, vLast := tr.Start.S, tr.Start.V
 	for n := range tr.V {
 		p.see(&tr, n)
@@ -111,7 +116,7 @@ func (p Augmented) forward(x []tensor.Vector, from, to int, start State) (Augmen
 		tr.V[n] = tensor.MulVec(p.Wqdr, tr.Q[n])
 		sLast, vLast = tr.S[n], tr.V[n]
 	}
-	return tr, nil
+	return tr
 }
 
 // see takes the inputs around step n through the windows, one for each

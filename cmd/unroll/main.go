@@ -39,7 +39,8 @@ they find it from the folder they run in.`,
 	}
 	root.AddCommand(
 		buildCommand(), serveCommand(), checkCommand(), notebookCommand(), recordCommand(),
-		deriveCommand(), evalCommand(), convertCommand(), onnxCommand(), readCommand(), dataCommand(), versionCommand(),
+		deriveCommand(), evalCommand(), convertCommand(), onnxCommand(), readCommand(), vadCommand(),
+		dataCommand(), versionCommand(),
 	)
 	return root
 }

@@ -6,10 +6,13 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+
+	"unroll/engine/cpu"
 )
 
 func versionCommand() *cobra.Command {
-	return &cobra.Command{
+	var processor bool
+	command := &cobra.Command{
 		Use:   "version",
 		Short: "Print the version, the commit and the toolchain",
 		Args:  cobra.NoArgs,
@@ -27,7 +30,17 @@ func versionCommand() *cobra.Command {
 				}
 			}
 			_, err := fmt.Fprintf(c.OutOrStdout(), "unroll %s\ncommit %s%s\n%s %s/%s\n", version, commit, dirty, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			if err != nil || !processor {
+				return err
+			}
+			level, why, err := cpu.Best()
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(c.OutOrStdout(), "kernels %s: %s\nthreads %d\navailable %v\n", level, why, runtime.GOMAXPROCS(0), cpu.Available())
 			return err
 		},
 	}
+	command.Flags().BoolVar(&processor, "cpu", false, "also print which kernels the engine uses, and why (UNROLL_CPU=go, avx2 or avx512 chooses)")
+	return command
 }

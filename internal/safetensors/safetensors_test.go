@@ -23,7 +23,7 @@ func TestRoundTrip(t *testing.T) {
 	arrays := []tensor.Array{
 		{Name: "a scalar", Shape: []int{}, Data: []float64{0.1}},
 		{Name: "empty", Shape: []int{0, 3}, Data: []float64{}},
-		{Name: "weird \"name\"\n", Shape: []int{2, 2}, Data: []float64{math.Inf(1), math.MaxFloat64, -0.0, 5e-324}},
+		{Name: "weird \"name\"\n", Shape: []int{2, 2}, Data: []float64{math.Inf(1), math.MaxFloat64, math.Copysign(0, -1), 5e-324}},
 	}
 	for _, single := range []bool{false, true} {
 		f := Of(arrays, single)

@@ -1,0 +1,150 @@
+package engine
+
+import (
+	"fmt"
+
+	"unroll/engine/cpu"
+)
+
+// Backward takes dy, the gradient of every output of the last Forward, and what
+// reaches the last state from beyond it (nil for nothing). It adds the gradient of
+// the weights to the layer's, and writes that of x to dx and that of the start
+// state to start, where they are not nil. The gates are used up: each Forward is
+// followed by one Backward at most.
+func (t *Training) Backward(dy []float32, later State, dx []float32, start State) error {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	if t.done == 0 {
+		return fmt.Errorf("engine: Backward: there is no Forward to go back through")
+	}
+	err := first(
+		length("Backward", "dy", dy, t.done*t.batch*t.hidden),
+		optional("Backward", "dx", dx, t.done*t.batch*t.inputs),
+		t.checkState("Backward", "later", later), t.checkState("Backward", "start", start))
+	if err != nil {
+		return err
+	}
+	t.turn()
+	if t.gradient == nil {
+		t.gradient = floats(len(t.weights))
+	}
+	if dx != nil && t.dxRows == nil {
+		t.dxRows = floats(t.batch * t.lddx)
+	}
+	clear(t.dh) // also what lies past the last unit
+	clear(t.dc)
+	for r := range t.batch {
+		put(t.dh[r*t.lddh:][:t.hidden], later.H, r)
+		if t.c != nil {
+			put(t.dc[r*t.ldc:][:t.hidden], later.C, r)
+		}
+	}
+	t.dy, t.dx, t.toStart = dy, dx, start.H != nil
+	t.run(t.back)
+	t.device.pool.Run(t.gather)
+	t.added, t.done = true, 0
+	t.dy, t.dx = nil, nil
+	for r := range t.batch {
+		if start.H != nil {
+			copy(start.H[r*t.hidden:][:t.hidden], t.dh[r*t.lddh:])
+		}
+		if start.C != nil {
+			copy(start.C[r*t.hidden:][:t.hidden], t.dc[r*t.ldc:])
+		}
+	}
+	return nil
+}
+
+func (t *Training) workBackward(p part) { t.backward(p, t.done) }
+
+// stepBack takes the cell back at slot s.
+func (t *Training) stepBack(p part, s int) {
+	units := t.cell.units()
+	for g := p.group; g < p.group+p.groups; g++ {
+		t.cell.backward(t.device.kernels, p.rows,
+			t.sums(p, g, s, p.row), t.dz[p.row*t.lddz+g*t.width:], t.lddz,
+			t.cells(g, s, p.row), t.cells(g, s+1, p.row), t.ldc,
+			t.rowH(s+1, p.row)[g*units:], t.ldv,
+			t.dh[p.row*t.lddh+g*units:], t.lddh, t.cellGradient(g, p.row))
+	}
+}
+
+func (t *Training) cellGradient(group, r int) []float32 {
+	if t.c == nil {
+		return nil
+	}
+	return t.dc[r*t.ldc+group*t.cell.units():]
+}
+
+// products makes of dz at slot s the gradient of h before it, on top of what comes
+// from above, and that of x.
+func (t *Training) products(p part, s int) {
+	a := cpu.Operand{Data: t.dz[p.row*t.lddz:], Stride: t.lddz}
+	if s > 0 || t.toStart {
+		from, to := t.panels(p, t.hidden)
+		t.takeFromAbove(p, s-1, from, to)
+		for n := from; n < to; n++ {
+			t.device.kernels.Tile(p.rows, t.columns(), a, t.toHidden[n*t.columns()*cpu.Panel:], cpu.Panel, t.dh[p.row*t.lddh+n*cpu.Panel:], t.lddh, true)
+		}
+	}
+	if t.dx == nil {
+		return
+	}
+	from, to := t.panels(p, t.inputs)
+	for n := from; n < to; n++ {
+		t.device.kernels.Tile(p.rows, t.columns(), a, t.toInputs[n*t.columns()*cpu.Panel:], cpu.Panel, t.dxRows[p.row*t.lddx+n*cpu.Panel:], t.lddx, false)
+		left, right := n*cpu.Panel, min((n+1)*cpu.Panel, t.inputs)
+		for r := p.row; r < p.row+p.rows; r++ {
+			copy(t.dx[(s*t.batch+r)*t.inputs+left:(s*t.batch+r)*t.inputs+right], t.dxRows[r*t.lddx+left:])
+		}
+	}
+}
+
+// panels is a worker's share of the panels that hold so many columns.
+func (t *Training) panels(p part, columns int) (from, to int) {
+	if t.together() {
+		return cpu.Share(cpu.Panels(columns), p.worker, len(t.parts))
+	}
+	return 0, cpu.Panels(columns)
+}
+
+// takeFromAbove makes of dh the gradient that comes from above, at slot s, alone.
+func (t *Training) takeFromAbove(p part, s, from, to int) {
+	left, right := from*cpu.Panel, min(to*cpu.Panel, t.hidden)
+	for r := p.row; r < p.row+p.rows; r++ {
+		if s < 0 {
+			clear(t.dh[r*t.lddh+left : r*t.lddh+right])
+		} else {
+			copy(t.dh[r*t.lddh+left:r*t.lddh+right], t.dy[(s*t.batch+r)*t.hidden+left:])
+		}
+	}
+}
+
+// addFromAbove adds dy at slot s to dh, for the units of a worker.
+func (t *Training) addFromAbove(p part, s int) {
+	from, to := p.group*t.cell.units(), min((p.group+p.groups)*t.cell.units(), t.hidden)
+	for r := p.row; r < p.row+p.rows; r++ {
+		dh, dy := t.dh[r*t.lddh+from:r*t.lddh+to], t.dy[(s*t.batch+r)*t.hidden+from:]
+		for i := range dh {
+			dh[i] += dy[i]
+		}
+	}
+}
+
+// depth is how many rows of V and dZ the gradient of the weights takes at once.
+const depth = 256
+
+// workGradient adds Vᵀ·dZ to the gradient, the groups shared by all workers.
+func (t *Training) workGradient(worker int) {
+	from, to := cpu.Share(t.groups, worker, t.device.Threads())
+	rows := t.done * t.batch
+	for k := 0; k < rows; k += depth {
+		a := cpu.Operand{Data: t.rowX(0, k), Stride: t.ldv, Columns: true}
+		for g := from; g < to; g++ {
+			dz := t.z[g*t.zGroup+k*t.width:]
+			for n := range t.width / cpu.Panel {
+				t.device.kernels.Tile(t.inner, min(depth, rows-k), a, dz[n*cpu.Panel:], t.width, t.panel(t.gradient, g*t.width/cpu.Panel+n), cpu.Panel, k > 0 || t.added)
+			}
+		}
+	}
+}

@@ -1,0 +1,131 @@
+package engine
+
+import "unroll/engine/cpu"
+
+// buffers are what a layer's run works on: slots for steps, each with a row for
+// every sequence.
+type buffers struct {
+	*Layer
+	batch, slots int
+
+	v     []float32 // [slots+1][batch] rows [x | 1 | h]; slot s has x[s] and h[s-1]
+	begin int       // where x begins in a row, so that h begins on a cache line
+	ldv   int
+
+	z                      []float32 // the sums, and then the gates, of a group: batch rows of width
+	zWorker, zGroup, zStep int       // how far apart they lie
+
+	c          []float32 // [slots+1][batch] rows of cells; slot s has c[s-1]
+	cStep, ldc int
+
+	parts   []part
+	now     func(part)       // what run is at
+	perform func(worker int) // does it for a worker; made once so that a run allocates nothing
+	ahead   bool             // the inputs of all slots are multiplied before the first step
+}
+
+// A part is what one worker does at every step.
+type part struct{ worker, row, rows, group, groups int }
+
+// cache is how many bytes of weights we expect to stay in a core's second cache.
+const cache = 1 << 21
+
+// worthwhile is how many operations a step must have for each worker to make
+// meeting worth it.
+const worthwhile = 1 << 20
+
+// newBuffers makes buffers for so many slots. With keep everything stays for the
+// way back; without, gates and cells only live until the next step.
+func (l *Layer) newBuffers(slots, batch int, keep bool) *buffers {
+	b := &buffers{Layer: l, batch: batch, slots: slots}
+	h := up(l.inputs+1, 16)
+	b.begin = h - l.inputs - 1
+	b.ldc = l.groups * l.cell.units()
+	b.ldv = pitch(h + b.ldc)
+	b.v = floats((slots + 1) * batch * b.ldv)
+	for r := range (slots + 1) * batch {
+		b.v[r*b.ldv+h-1] = 1
+	}
+	b.share()
+	b.perform = func(worker int) { b.now(b.parts[worker]) }
+	b.ahead = batch < 16 && (len(b.parts) == 1 || b.parts[0].rows == batch) && slots > 1
+	size := batch * l.width
+	switch {
+	case keep || b.ahead:
+		b.zGroup, b.zStep = slots*size, size
+		b.z = floats(l.groups * slots * size)
+	default:
+		b.zWorker = size
+		b.z = floats(len(b.parts) * size)
+	}
+	if _, stateless := l.cell.(rnn); stateless {
+		b.ldc = 0
+		return b
+	}
+	b.c = floats(batch * b.ldc)
+	if keep {
+		b.cStep = batch * b.ldc
+		b.c = floats((slots + 1) * batch * b.ldc)
+	}
+	return b
+}
+
+// share divides the work: by sequences if the weights fit into a core's cache,
+// else by groups of units, and not at all if a step is too short for that.
+func (b *buffers) share() {
+	workers := b.device.Threads()
+	operations := 2 * b.batch * b.inner * b.columns()
+	switch {
+	case workers > 1 && b.batch >= 4*workers && 4*len(b.weights) <= cache:
+		for w := range workers {
+			from, to := cpu.Share(b.batch, w, workers)
+			b.parts = append(b.parts, part{w, from, to - from, 0, b.groups})
+		}
+	case workers > 1 && b.groups >= workers && operations >= worthwhile*workers:
+		for w := range workers {
+			from, to := cpu.Share(b.groups, w, workers)
+			b.parts = append(b.parts, part{w, 0, b.batch, from, to - from})
+		}
+	default:
+		b.parts = []part{{0, 0, b.batch, 0, b.groups}}
+	}
+}
+
+// together reports whether the workers have to meet at every step.
+func (b *buffers) together() bool { return len(b.parts) > 1 && b.parts[0].groups < b.groups }
+
+// meet waits for the other workers if steps are shared.
+func (b *buffers) meet() {
+	if b.together() {
+		b.device.pool.Meet()
+	}
+}
+
+// run calls f once for every part, each on its worker.
+func (b *buffers) run(f func(part)) {
+	if len(b.parts) == 1 {
+		f(b.parts[0])
+		return
+	}
+	b.now = f
+	b.device.pool.Run(b.perform)
+}
+
+// rowX is the row of inputs of sequence r at slot s, with the 1 and h after it.
+func (b *buffers) rowX(s, r int) []float32 { return b.v[(s*b.batch+r)*b.ldv+b.begin:] }
+
+// rowH is the row that the step at slot s starts from.
+func (b *buffers) rowH(s, r int) []float32 { return b.rowX(s, r)[b.inputs+1:] }
+
+// sums is the row of a group's sums.
+func (b *buffers) sums(p part, group, s, r int) []float32 {
+	return b.z[p.worker*b.zWorker+group*b.zGroup+s*b.zStep+r*b.width:]
+}
+
+// cells is the row of a group's cells before slot s.
+func (b *buffers) cells(group, s, r int) []float32 {
+	if b.c == nil {
+		return nil
+	}
+	return b.c[s*b.cStep+r*b.ldc+group*b.cell.units():]
+}

@@ -1,0 +1,64 @@
+//go:build amd64 && !noasm
+
+package cpu
+
+func table(level Level) loops {
+	switch level {
+	case AVX512:
+		return loops{
+			rows: len(tileRowsAVX512) - 1, tile: tileAVX512,
+			exp: expAVX512, sigmoid: sigmoidAVX512, tanh: tanhAVX512,
+			lstmForward: lstmForwardAVX512, lstmBackward: lstmBackwardAVX512,
+			rnnForward: rnnForwardAVX512, rnnBackward: rnnBackwardAVX512,
+			axpy: axpyAVX512, adam: adamAVX512,
+		}
+	case AVX2:
+		return loops{
+			rows: len(tileRowsAVX2) - 1, tile: tileAVX2,
+			exp: expAVX2, sigmoid: sigmoidAVX2, tanh: tanhAVX2,
+			lstmForward: lstmForwardAVX2, lstmBackward: lstmBackwardAVX2,
+			rnnForward: rnnForwardAVX2, rnnBackward: rnnBackwardAVX2,
+			axpy: axpyAVX2, adam: adamAVX2,
+		}
+	}
+	return goLoops
+}
+
+type tileFunc func(k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int, add int)
+
+// The functions of the tiles, by their number of rows.
+var (
+	tileRowsAVX512 = [...]tileFunc{nil,
+		tileRows1AVX512, tileRows2AVX512, tileRows3AVX512, tileRows4AVX512, tileRows5AVX512, tileRows6AVX512, tileRows7AVX512,
+		tileRows8AVX512, tileRows9AVX512, tileRows10AVX512, tileRows11AVX512, tileRows12AVX512, tileRows13AVX512, tileRows14AVX512}
+	tileColsAVX512 = [...]tileFunc{nil,
+		tileCols1AVX512, tileCols2AVX512, tileCols3AVX512, tileCols4AVX512, tileCols5AVX512, tileCols6AVX512, tileCols7AVX512,
+		tileCols8AVX512, tileCols9AVX512, tileCols10AVX512, tileCols11AVX512, tileCols12AVX512, tileCols13AVX512, tileCols14AVX512}
+	tileRowsAVX2 = [...]tileFunc{nil,
+		tileRows1AVX2, tileRows2AVX2, tileRows3AVX2, tileRows4AVX2, tileRows5AVX2, tileRows6AVX2}
+	tileColsAVX2 = [...]tileFunc{nil,
+		tileCols1AVX2, tileCols2AVX2, tileCols3AVX2, tileCols4AVX2, tileCols5AVX2, tileCols6AVX2}
+)
+
+func tileAVX512(m, k int, a Operand, b []float32, ldb int, c []float32, ldc int, add bool) {
+	f := tileRowsAVX512[m]
+	if a.Columns {
+		f = tileColsAVX512[m]
+	}
+	f(k, &a.Data[0], a.Stride, &b[0], ldb, &c[0], ldc, number(add))
+}
+
+func tileAVX2(m, k int, a Operand, b []float32, ldb int, c []float32, ldc int, add bool) {
+	f := tileRowsAVX2[m]
+	if a.Columns {
+		f = tileColsAVX2[m]
+	}
+	f(k, &a.Data[0], a.Stride, &b[0], ldb, &c[0], ldc, number(add))
+}
+
+func number(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}

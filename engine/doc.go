@@ -1,0 +1,43 @@
+// Package engine is the fast level: recurrent layers in float32, batched, packed
+// and fused, on the kernels of [unroll/engine/cpu]. The page level (lstm, rnn) is
+// what is read and what this is checked against.
+//
+//	d, err := engine.Open(engine.Options{})
+//	l, err := d.LSTM(inputs, hidden)         // the layer and its weights
+//	s, err := l.Stream(batch)                // inference: state goes on from call to call
+//	err = s.Run(x, y)
+//	t, err := l.Training(steps, batch)       // forward, backward, update
+//	err = t.Forward(x, engine.State{}, y)
+//	err = t.Backward(dy, engine.State{}, nil)
+//	err = l.SGD(rate)
+//
+// # Layout
+//
+// Sequences come step by step: x is [T][batch][inputs] and y [T][batch][hidden],
+// each as one slice. Weights are those of PyTorch and ONNX: Input [G·hidden][inputs],
+// Recurrent [G·hidden][hidden], Bias [G·hidden], the gates of the LSTM in the order
+// i, f, g, o (g_cu, g_cs, u, g_cr in the names of package lstm), G = 4; the RNN has G = 1.
+//
+// # One product per step
+//
+// A row of the buffer V holds what one sequence brings to one step, [x | 1 | h],
+// and the weights are packed with their rows in the same order, so that one product
+// makes the sums of all gates with the bias in them. Units are taken in groups: the
+// columns of the gates of a group lie side by side, and as soon as a group's sums
+// are there the pointwise kernel makes them gates and states, while they are in the
+// first cache. For training V is kept, and the gradients of input weights, recurrent
+// weights and bias are again one product, Vᵀ·dZ over all steps and sequences.
+//
+// # Workers
+//
+// Where the weights fit into a core's own cache each worker takes some of the
+// sequences: they need not wait for each other until the end. Else each takes some
+// of the groups, so that its weights fit better, and all meet once a step.
+//
+// # Unusual input
+//
+// A NaN in x or in a state makes every later output of that sequence NaN, and of no
+// other. An infinite x saturates gates as it does in exact arithmetic. Sizes below 1,
+// empty sequences and slices of the wrong length are errors that say what was
+// expected; so are sizes whose buffers would be beyond all memory.
+package engine

@@ -1,0 +1,95 @@
+package engine
+
+import (
+	"fmt"
+	"sync"
+)
+
+// A Stream runs a layer forward over sequences that come piece by piece, a step at
+// a time if need be; the state goes on from one piece to the next.
+type Stream struct {
+	b     *buffers
+	mutex sync.Mutex
+
+	x, y []float32 // of the piece that the workers are at
+	size int       // its steps
+	job  func(part)
+}
+
+// some is how many rows a stream likes to take at once.
+const some = 128
+
+// Stream makes a stream of so many sequences side by side, from zero state.
+func (l *Layer) Stream(batch int) (*Stream, error) {
+	slots := max(1, min(some, some/max(batch, 1)))
+	if err := sizes("Stream", size{"batch", batch}, size{"row", 3*l.inputs + 3*l.columns()}, size{"slots", slots + 1}); err != nil {
+		return nil, err
+	}
+	s := &Stream{b: l.newBuffers(slots, batch, false)}
+	s.job = s.work
+	return s, nil
+}
+
+// Run takes x [T][batch][inputs], for any T from 1, and writes y [T][batch][hidden];
+// y may be nil where only the state is wanted. After the first call it allocates
+// nothing.
+func (s *Stream) Run(x, y []float32) error {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	in, out := s.b.batch*s.b.inputs, s.b.batch*s.b.hidden
+	if len(x) == 0 || len(x)%in != 0 {
+		return fmt.Errorf("engine: Run: x has %d numbers, expected a multiple of %d for each step, and at least one", len(x), in)
+	}
+	steps := len(x) / in
+	if err := optional("Run", "y", y, steps*out); err != nil {
+		return err
+	}
+	for done := 0; done < steps; done += s.size {
+		s.size = min(s.b.slots, steps-done)
+		s.x = x[done*in:][:s.size*in]
+		if y != nil {
+			s.y = y[done*out:][:s.size*out]
+		}
+		s.b.run(s.job)
+	}
+	s.x, s.y = nil, nil
+	return nil
+}
+
+// work does a piece: inputs in, the steps, outputs out, and the state to where
+// the next piece begins.
+func (s *Stream) work(p part) {
+	b := s.b
+	b.fill(p, s.size, s.x)
+	b.forward(p, s.size)
+	if s.y != nil {
+		b.give(p, s.size, s.y)
+	}
+	from, to := p.group*b.cell.units(), (p.group+p.groups)*b.cell.units()
+	for r := p.row; r < p.row+p.rows; r++ {
+		copy(b.rowH(0, r)[from:to], b.rowH(s.size, r)[from:to])
+	}
+}
+
+// SetState makes the next step start from a state.
+func (s *Stream) SetState(state State) error {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	if err := s.b.checkState("SetState", "state", state); err != nil {
+		return err
+	}
+	s.b.setState(state)
+	return nil
+}
+
+// State copies the state after the last step to the slices of state that are not
+// nil.
+func (s *Stream) State(state State) error {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	if err := s.b.checkState("State", "state", state); err != nil {
+		return err
+	}
+	s.b.state(0, state)
+	return nil
+}
