@@ -5,7 +5,7 @@ import (
 
 	format "github.com/nlpodyssey/safetensors"
 
-	"unroll/internal/whole"
+	"unroll/internal/atomicfile"
 )
 
 // Bytes returns the content of the file. The error names a tensor that is there
@@ -59,5 +59,5 @@ func (f File) Write(path string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	return whole.WriteFile(path, content)
+	return atomicfile.Write(path, content)
 }

@@ -1,4 +1,4 @@
-package whole
+package atomicfile
 
 import (
 	"os"
@@ -7,11 +7,11 @@ import (
 	"testing"
 )
 
-func TestWriteFile(t *testing.T) {
+func TestWrite(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "a")
 	for _, content := range []string{"first", "second"} {
-		if err := WriteFile(path, []byte(content)); err != nil {
+		if err := Write(path, []byte(content)); err != nil {
 			t.Fatal(err)
 		}
 		if got, err := os.ReadFile(path); err != nil || string(got) != content {
@@ -19,7 +19,7 @@ func TestWriteFile(t *testing.T) {
 		}
 	}
 	for _, path := range []string{dir, filepath.Join(dir, "none", "a"), os.DevNull} {
-		if err := WriteFile(path, []byte("x")); err == nil || !strings.HasPrefix(err.Error(), path+": ") {
+		if err := Write(path, []byte("x")); err == nil || !strings.HasPrefix(err.Error(), path+": ") {
 			t.Errorf("%s: error %v", path, err)
 		}
 	}

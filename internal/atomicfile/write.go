@@ -1,5 +1,5 @@
-// Package whole writes files whole or not at all.
-package whole
+// Package atomicfile writes files whole or not at all.
+package atomicfile
 
 import (
 	"fmt"
@@ -7,12 +7,12 @@ import (
 	"path/filepath"
 )
 
-// WriteFile writes content to a path: all of it or, after an error or an
+// Write writes content to a path: all of it or, after an error or an
 // interruption, nothing, and a file that was there before stays as it was. It
 // puts the content into a new file beside the path, and that in its place. What
 // is there and is no regular file, such as a folder, is an error. Every error
 // names the path.
-func WriteFile(path string, content []byte) error {
+func Write(path string, content []byte) error {
 	if err := replace(path, content); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
