@@ -33,7 +33,7 @@ func (b *Backward) Differences(r *rand.Rand, rounds int) ([]Difference, error) {
 	worst := map[string]*Difference{}
 	var names []string
 	for round := range rounds {
-		found, err := b.round(r, round%2 == 1)
+		found, err := b.round(r, round%2)
 		if err != nil {
 			return nil, err
 		}
@@ -55,11 +55,12 @@ func (b *Backward) Differences(r *rand.Rand, rounds int) ([]Difference, error) {
 	return list, nil
 }
 
-// round compares at one random point.
-func (b *Backward) round(r *rand.Rand, starts bool) ([]Difference, error) {
+// round compares at one random point. Its number is even or odd: odd ones have
+// states before step 0, and sizes that are larger by one.
+func (b *Backward) round(r *rand.Rand, odd int) ([]Difference, error) {
 	const large = 1e4
 	for _, between := range [][2]float64{{-1, 1}, {-0.3, 0.3}, {0.5, 1.5}} {
-		t := &trial{b: b, r: r, low: between[0], high: between[1], starts: starts}
+		t := &trial{b: b, r: r, low: between[0], high: between[1], starts: odd == 1, smallest: 2 + odd}
 		if err := t.draw(); err != nil {
 			return nil, err
 		}
@@ -85,6 +86,7 @@ type trial struct {
 	r         *rand.Rand
 	low, high float64
 	starts    bool
+	smallest  int // size; of size 2, a circulant matrix is its own transpose
 	env       *Env
 	steps     int
 	movable   map[string][]Value
@@ -96,7 +98,7 @@ type trial struct {
 func (t *trial) draw() error {
 	c := t.b.Cell
 	t.env, t.movable, t.direct, t.order = NewEnv(c), map[string][]Value{}, map[*Symbol][]Value{}, nil
-	next := 3 // of size 2, a circulant matrix is its own transpose
+	next := t.smallest
 	for _, s := range c.Symbols {
 		if s.Kind == Dim {
 			t.env.dims[s.Name], t.env.because[s.Name] = next, "a random draw"

@@ -36,7 +36,8 @@ func NewEnv(c *Cell) *Env {
 
 // Bind gives a symbol its value, in either spelling of its name:
 //
-//   - a dimension: int;
+//   - a dimension: int, 1 or more; one that is the size of nothing, an offset
+//     in an index, may be any int;
 //   - a parameter: float64, tensor.Vector or tensor.Matrix, by its shape; with
 //     taps, a slice of these;
 //   - a signal over steps, whether input, state or defined: []float64,
@@ -195,11 +196,32 @@ func (e *Env) Get(name string) any {
 
 func (e *Env) bindDim(s *Symbol, n int) error {
 	sizes := maps.Clone(e.dims)
+	if _, known := sizes[s.Name]; !known && e.cell.offset(s.Name) {
+		sizes[s.Name] = n
+	}
 	if err := e.size(s.Name, s.Name, n, sizes); err != nil {
 		return err
 	}
 	e.learn(s, sizes)
 	return nil
+}
+
+// offset reports whether a dimension is the size of nothing: it stands in
+// indices and limits alone, and may be 0 or negative.
+func (c *Cell) offset(dim string) bool {
+	sizes := map[string]bool{}
+	note := func(s Shape) { sizes[s.Rows], sizes[s.Cols] = true, true }
+	for _, s := range c.Symbols {
+		sizes[s.Taps] = true
+		note(s.Shape)
+		for _, arg := range s.Args {
+			note(arg)
+		}
+	}
+	for _, q := range c.Equations {
+		walk(q.RHS, nil, func(e Expr, _ []*Sum) { note(e.Shape()) })
+	}
+	return !sizes[dim]
 }
 
 // fit checks a value against a shape, and adds to sizes the dimensions that
@@ -260,4 +282,20 @@ func sizeOf(size string, dims map[string]int) (n int, known bool) {
 
 func mismatch(label, expected, found string) error {
 	return fmt.Errorf("%s: expected %s, found %s", label, expected, found)
+}
+
+// For returns an Env for a cell that has the symbols of this one, and perhaps
+// more: it has the inputs, the parameters, the functions and the values before
+// step 0 of e, and nothing that a run computes.
+func (e *Env) For(c *Cell) *Env {
+	other := NewEnv(c)
+	other.dims, other.because = maps.Clone(e.dims), maps.Clone(e.because)
+	other.initials = maps.Clone(e.initials)
+	for name, b := range e.bound {
+		s, _, _ := e.lookup(name)
+		if s.Kind == Input || s.Kind == Param || s.Kind == Warp || s.Kind == Map {
+			other.bound[name] = b
+		}
+	}
+	return other
 }

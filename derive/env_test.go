@@ -82,6 +82,31 @@ func TestBindNothingHalf(t *testing.T) {
 	}
 }
 
+// TestBindOffset binds a dimension that stands in an index alone.
+func TestBindOffset(t *testing.T) {
+	c := mustParse(t, "c.eq", `cell c
+dim F, L
+input x
+param a[L;]
+1 y[n] = sum(l=0..L-1) a[l] x[n+l+F]
+`).Cells[0]
+	for F, want := range map[int]string{-2: "[0 20 50]", 0: "[50 80 30]", 1: "[80 30 0]"} {
+		e := NewEnv(c)
+		mustBind(t, e, "F", F)
+		mustBind(t, e, "a", []float64{10, 20})
+		mustBind(t, e, "x", []float64{1, 2, 3})
+		if err := c.Run(e, 3); err != nil {
+			t.Fatal(err)
+		}
+		if y := fmt.Sprint(e.Get("y")); y != want {
+			t.Errorf("F = %d: y is %s, want %s", F, y, want)
+		}
+		if e.Bind("F", F+1) == nil {
+			t.Errorf("F was bound to %d and to %d", F, F+1)
+		}
+	}
+}
+
 func TestGetReturnsWhatIsBound(t *testing.T) {
 	e := NewEnv(mustParse(t, "c.eq", envCell).Cells[0])
 	for name, v := range map[string]any{

@@ -42,6 +42,26 @@ func (p Standard) Backward(tr Trace, direct []tensor.Vector) (Gradients, error) 
 	return g, nil
 }
 
+// BackwardLater is [Standard.Backward] over a part of a sequence. Later is what
+// the steps beyond the trace make of its last readout, d entries; nil stands
+// for zeros. Seen from the part, that is one more thing that the loss says of
+// this readout. A sequence in parts has its whole gradient when each part is
+// handed the RStart of the one after it.
+func (p Standard) BackwardLater(tr Trace, direct []tensor.Vector, later tensor.Vector) (Gradients, error) {
+	K := len(tr.X)
+	err := check.First(p.check(), tr.check(p), check.Sequence("direct", direct, K, p.d()), check.Start("later", later, p.d()))
+	if err != nil {
+		return Gradients{}, check.In("rnn: Standard.BackwardLater", err)
+	}
+	later = check.OrZero(later, p.d())
+	if K == 0 {
+		g := newGradients(p, K)
+		g.RStart = later
+		return g, nil
+	}
+	return p.Backward(tr, append(direct[:K-1:K-1], tensor.Add(direct[K-1], later)))
+}
+
 // collect sums what the states tell the parameters, and gives each input its
 // share. All follows from ψ.
 func (g *Gradients) collect(p Standard, tr Trace) {

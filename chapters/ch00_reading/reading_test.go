@@ -174,12 +174,13 @@ func Example_differenceQuotient() {
 //
 // ## How sure are we?
 //
-// This table is not typed. It is what the tests of this build found, one line for every equation of the project:
-// where the statement is, how many tests looked at it, which witnesses they asked, and the largest error they saw.
+// This table is not typed. It is what the tests of this build found, one line for every package with equations: how
+// many there are, how often tests looked at them, and the largest error they saw. The name leads to a page with a line
+// for every equation: its formula, its statement, the witnesses.
 //
 //checks:all
 //
-// `go run ./cmd/unroll check` prints it in a terminal, and fails if a line is missing.
+// `go run ./cmd/unroll check` prints those lines in a terminal, and fails if one is missing.
 //
 // ## Letters
 //

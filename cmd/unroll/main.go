@@ -29,12 +29,18 @@ Start here, in a checkout of the project:
   unroll notebook            the same chapters as Jupyter notebooks
   unroll check               every equation, its statement, and the proof
   unroll derive FILE.eq      read the equations of a cell and print them
+  unroll eval --help         run your own PyTorch LSTM, GRU or RNN
+  unroll onnx run FILE.onnx  run a trained network
 
 The commands that build or check need the go command and the project's source;
 they find it from the folder they run in.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(buildCommand(), serveCommand(), checkCommand(), notebookCommand(), recordCommand(), deriveCommand(), versionCommand())
+	root.AddCommand(
+		buildCommand(), serveCommand(), checkCommand(), notebookCommand(), recordCommand(),
+		deriveCommand(), evalCommand(), convertCommand(), onnxCommand(), readCommand(), vadCommand(),
+		dataCommand(), versionCommand(),
+	)
 	return root
 }

@@ -53,8 +53,8 @@ func Sequence(field string, v []tensor.Vector, steps, size int) error {
 		return fmt.Errorf("%s has %d steps, expected %d", field, len(v), steps)
 	}
 	for n := range v {
-		if err := Vector(fmt.Sprintf("%s[%d]", field, n), v[n], size); err != nil {
-			return err
+		if Vector("", v[n], size) != nil { // the name is made where it is needed
+			return Vector(fmt.Sprintf("%s[%d]", field, n), v[n], size)
 		}
 	}
 	return nil

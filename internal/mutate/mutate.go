@@ -18,13 +18,16 @@ import (
 	"unroll/internal/registry"
 )
 
-// Mutant is a source file with one mistake in it.
+// Mutant is a statement with one mistake in it.
 type Mutant struct {
-	ID     string // the equation whose statement is wrong
-	File   string // relative to the root, with slashes
-	Line   int
-	What   string // what was done, such as "+ becomes -"
-	Source []byte
+	ID   string // the equation whose statement is wrong
+	File string // relative to the root, with slashes
+	Line int
+	What string // what was done, such as "+ becomes -"
+	Text string // the wrong statement
+
+	from, to int  // where the right one stands in the file, in bytes
+	defines  bool // it declares variables
 }
 
 // Place is file:line.
@@ -43,11 +46,19 @@ func Plant(root string, s registry.Statement) ([]Mutant, error) {
 		return nil, err
 	}
 	p := planter{set: set, source: source}
-	p.statement(tree, s.Line)
+	right := p.statement(tree, s.Line)
+	if right == nil {
+		return nil, fmt.Errorf("%s:%d: no statement", s.File, s.Line)
+	}
+	from, to := set.Position(right.Pos()).Offset, set.Position(right.End()).Offset
+	assign, _ := right.(*ast.AssignStmt)
 	var mutants []Mutant
 	for _, e := range p.edits {
-		changed := append(append(append([]byte{}, source[:e.from]...), e.text...), source[e.to:]...)
-		mutants = append(mutants, Mutant{ID: s.ID, File: s.File, Line: set.Position(e.pos).Line, What: e.what, Source: changed})
+		mutants = append(mutants, Mutant{
+			ID: s.ID, File: s.File, Line: set.Position(e.pos).Line, What: e.what,
+			Text: string(source[from:e.from]) + e.text + string(source[e.to:to]),
+			from: from, to: to, defines: assign != nil && assign.Tok == token.DEFINE,
+		})
 	}
 	return mutants, nil
 }
@@ -66,18 +77,19 @@ type planter struct {
 	edits  []edit
 }
 
-// statement plants in the outermost statement that begins on a line.
-func (p *planter) statement(tree *ast.File, line int) {
-	found := false
+// statement plants in the outermost statement that begins on a line, and returns
+// it.
+func (p *planter) statement(tree *ast.File, line int) (found ast.Stmt) {
 	ast.Inspect(tree, func(n ast.Node) bool {
 		s, ok := n.(ast.Stmt)
-		if found || !ok || p.set.Position(s.Pos()).Line != line {
-			return !found
+		if found != nil || !ok || p.set.Position(s.Pos()).Line != line {
+			return found == nil
 		}
-		found = true
+		found = s
 		ast.Inspect(s, func(n ast.Node) bool { p.node(n); return true })
 		return false
 	})
+	return found
 }
 
 // opposite is the operator that a slip of the hand puts in the place of
@@ -117,9 +129,9 @@ func (p *planter) call(c *ast.CallExpr) {
 	case (name == "Scale" || name == "ScaleMat") && len(c.Args) == 2:
 		p.replace(c.Args[0].Pos(), c.Args[0].End(), "-("+p.text(c.Args[0])+")", "the sign of "+p.text(c.Args[0])+" turns")
 		p.replace(c.Pos(), c.End(), p.text(c.Args[1]), "the factor "+p.text(c.Args[0])+" is lost")
-	case len(c.Args) == 2 && !commutes[name]:
-		swapped := p.text(c.Args[1]) + ", " + p.text(c.Args[0])
-		p.replace(c.Args[0].Pos(), c.Args[1].End(), swapped, "the arguments of "+name+" change places")
+	case len(c.Args) >= 2 && !commutes[name]:
+		a, b := c.Args[len(c.Args)-2], c.Args[len(c.Args)-1]
+		p.replace(a.Pos(), b.End(), p.text(b)+", "+p.text(a), p.text(a)+" and "+p.text(b)+" change places in "+name)
 	case len(c.Args) == 1:
 		p.replace(c.Pos(), c.End(), p.text(c.Args[0]), name+" is forgotten")
 	}

@@ -3,7 +3,6 @@ package mutate
 import (
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -31,20 +30,16 @@ func TestPlant(t *testing.T) {
 	}
 	var got []string
 	for _, m := range mutants {
-		line := strings.Split(string(m.Source), "\n")[5]
-		got = append(got, m.What+": "+strings.TrimSpace(strings.TrimSuffix(line, "// no mistake here: a + b")))
+		got = append(got, m.What+": "+m.Text)
 		if m.Place() != "p.go:6" || m.ID != "p.1" {
 			t.Errorf("%s at %s", m.ID, m.Place())
-		}
-		if slices.Equal(m.Source, []byte(source)) {
-			t.Errorf("%s changes nothing", m.What)
 		}
 	}
 	want := []string{
 		"MulVec(W, s) is lost: s = Add(Scale(-a, r), G.Of(r))",
 		"Scale(-a, r) is lost: s = Add(MulVec(W, s), G.Of(r))",
 		"G.Of(r) is lost: s = Add(MulVec(W, s), Scale(-a, r))",
-		"the arguments of MulVec change places: s = Add(MulVec(s, W), Scale(-a, r), G.Of(r))",
+		"W and s change places in MulVec: s = Add(MulVec(s, W), Scale(-a, r), G.Of(r))",
 		"a matrix is transposed: s = Add(MulVecT(W, s), Scale(-a, r), G.Of(r))",
 		"the sign of -a turns: s = Add(MulVec(W, s), Scale(-(-a), r), G.Of(r))",
 		"the factor -a is lost: s = Add(MulVec(W, s), r, G.Of(r))",

@@ -6,6 +6,7 @@ package prove
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -24,6 +25,19 @@ type Evidence struct {
 	MaxError  float64  `json:"max_error"` // the largest seen, relative
 	Tolerance float64  `json:"tolerance"` // the loosest one used
 	Equation  string   `json:"equation"`  // in Unicode, for a reader
+}
+
+// Tests names the tests that checked the equation, without their subtests, for
+// the flag -run.
+func (e Evidence) Tests() []string {
+	var tests []string
+	for _, check := range e.Checks {
+		_, test, _ := strings.Cut(check, ".")
+		test, _, _ = strings.Cut(test, "/")
+		tests = append(tests, regexp.QuoteMeta(test))
+	}
+	slices.Sort(tests)
+	return slices.Compact(tests)
 }
 
 // Run tests the packages of the registry in the module at root and returns the

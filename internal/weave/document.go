@@ -55,7 +55,7 @@ type Block struct {
 	Equation *registry.Entry // a displayed equation and the statement that computes it
 	Code     *Code           // a declaration or an Example
 	Figure   *Figure         // a figure placed by //fig:
-	Checks   bool            // the table of all checks, placed by //checks:all
+	Checks   bool            // what all tests found, by package, placed by //checks:all
 }
 
 // Code is a code cell.

@@ -11,7 +11,8 @@ import (
 )
 
 // RenderHTML writes the book as a folder of pages into out, which exists and
-// is empty: index.html, a page per chapter and per source file, and assets/. The bytes depend on the
+// is empty: index.html, a page per chapter, per package
+// with equations and per source file, and assets/. The bytes depend on the
 // Book alone. The folder needs no server and loads nothing from elsewhere.
 //
 // A reference that leads nowhere and a formula that is not in the cache of
@@ -92,6 +93,9 @@ func (b *Book) pages(math func(Place, mathml.Formula) (string, error)) (map[stri
 		}
 	}
 	if err := s.indexPage(); err != nil {
+		return nil, err
+	}
+	if err := s.checksPages(); err != nil {
 		return nil, err
 	}
 	if err := s.sourcePages(); err != nil {

@@ -4,12 +4,10 @@ import (
 	"fmt"
 	"html/template"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
-	"unroll/internal/mathml"
 	"unroll/internal/prove"
 	"unroll/internal/registry"
 )
@@ -70,43 +68,16 @@ func witness(name string) string {
 	return name
 }
 
-// testCommand runs the tests of an equation again. A check is named by its
-// package and its test, such as "ode.TestCanonical/steps".
+// testCommand runs the tests of an equation again.
 func testCommand(e prove.Evidence) string {
-	var packages, tests []string
+	var packages []string
 	for _, check := range e.Checks {
-		pkg, test, _ := strings.Cut(check, ".")
-		test, _, _ = strings.Cut(test, "/")
-		packages, tests = append(packages, "./"+path.Clean(pkg)), append(tests, regexp.QuoteMeta(test))
+		pkg, _, _ := strings.Cut(check, ".")
+		packages = append(packages, "./"+path.Clean(pkg))
 	}
 	slices.Sort(packages)
-	slices.Sort(tests)
 	return fmt.Sprintf("go test -count=1 -v -run '^(%s)$' %s",
-		strings.Join(slices.Compact(tests), "|"), strings.Join(slices.Compact(packages), " "))
-}
-
-// checkView is a line of the table of all checks.
-type checkView struct {
-	ID, URL  string // URL is empty if no chapter shows the equation
-	Formula  template.HTML
-	Evidence evidenceView
-}
-
-// checks lists every equation of the module and what its tests found.
-func (c *page) checks(at Place) ([]checkView, error) {
-	var list []checkView
-	for _, e := range c.site.book.Equations.Entries {
-		formula, err := c.site.math(at, mathml.Formula{TeX: e.LaTeX()})
-		if err != nil {
-			return nil, err
-		}
-		v := checkView{ID: e.ID, Formula: template.HTML(formula), Evidence: c.site.evidence(e)}
-		if url, err := c.equationURL(e.ID); err == nil {
-			v.URL = url
-		}
-		list = append(list, v)
-	}
-	return list, nil
+		strings.Join(e.Tests(), "|"), strings.Join(slices.Compact(packages), " "))
 }
 
 // scientific writes a number with two digits, such as 1.3 × 10⁻¹⁵.

@@ -18,7 +18,7 @@ type row struct {
 	Equation *equationView
 	Code     []codeView
 	Figures  []figureView
-	Checks   []checkView
+	Checks   []checksView
 }
 
 // Kind names the layout of the row for page.css.
@@ -62,7 +62,7 @@ func (c *page) rows() ([]row, error) {
 			open.Figures = append(open.Figures, c.figure(*block.Figure))
 		case block.Checks:
 			flush()
-			open.Checks, err = c.checks(block.Place)
+			open.Checks = c.site.checks()
 			flush()
 		case block.Markdown != "":
 			var sections []section

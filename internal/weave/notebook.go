@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"path"
 	"strings"
 )
 
@@ -203,16 +204,20 @@ func (w *notebookWriter) figure(f Figure) {
 	}
 }
 
-// checksMarkdown lists every equation with the statement that computes it. What
-// the tests found changes from run to run in the last digit, so a notebook
-// names the command that prints it.
+// checksMarkdown counts the equations of every package. What the tests found
+// changes from run to run in the last digit, so a notebook names the command
+// that prints it.
 func (w *notebookWriter) checksMarkdown() string {
-	var t strings.Builder
-	t.WriteString("| equation | formula | computed in |\n|---|---|---|\n")
+	count := map[string]int{}
 	for _, e := range w.book.Equations.Entries {
-		fmt.Fprintf(&t, "| %s | $%s$ | `%s`, `%s` |\n", e.ID, strings.ReplaceAll(e.LaTeX(), "|", `\vert `), e.Statement.File, e.Statement.Func)
+		count[path.Dir(e.File)]++
 	}
-	t.WriteString("\n`go run ./cmd/unroll check` in a terminal runs the tests and prints this table with what they found.")
+	var t strings.Builder
+	t.WriteString("| package | equations |\n|---|--:|\n")
+	for _, dir := range w.book.Equations.Packages() {
+		fmt.Fprintf(&t, "| `%s` | %d |\n", dir, count[dir])
+	}
+	t.WriteString("\n`go run ./cmd/unroll check` in a terminal runs the tests and prints every equation with what they found.")
 	return t.String()
 }
 

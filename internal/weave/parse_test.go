@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"unroll/internal/registry"
 )
 
 // A small module: one equation, one chapter.
@@ -194,6 +196,7 @@ func TestWriteSiteKeepsTheEarlierOne(t *testing.T) {
 	}
 	good.Chapters[0].Blocks = good.Chapters[0].Blocks[2:3] // without formulas, which the cache has not
 	good.Chapters[0].Symbols = nil
+	good.Equations = &registry.Registry{}
 	if err := good.WriteSite(out); err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,42 @@
+package torch_test
+
+import (
+	"fmt"
+
+	"unroll/gru"
+	"unroll/stack"
+	"unroll/stack/torch"
+	"unroll/tensor"
+)
+
+// A stack by PyTorch's names, as model.load_state_dict takes them.
+func ExampleSave() {
+	r := tensor.NewRand(1)
+	s := stack.New(2, []int{3}, true, func(d, dx int) stack.Cell {
+		return stack.GRU(gru.Random(r, d, dx, true))
+	})
+	arrays, err := torch.Save(s, "encoder.")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, a := range arrays {
+		fmt.Println(a.Name, a.Shape)
+	}
+	loaded, err := torch.Load(arrays, "encoder.")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%T in %d layer, both directions: %t\n", loaded.Layers[0].Forward, len(loaded.Layers), loaded.Layers[0].Reverse != nil)
+	// Output:
+	// encoder.weight_ih_l0 [9 2]
+	// encoder.weight_hh_l0 [9 3]
+	// encoder.bias_ih_l0 [9]
+	// encoder.bias_hh_l0 [9]
+	// encoder.weight_ih_l0_reverse [9 2]
+	// encoder.weight_hh_l0_reverse [9 3]
+	// encoder.bias_ih_l0_reverse [9]
+	// encoder.bias_hh_l0_reverse [9]
+	// stack.GRU in 1 layer, both directions: true
+}
