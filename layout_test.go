@@ -43,7 +43,7 @@ var allowed = map[string][]string{
 	"unroll/internal/check":       {"unroll/tensor"},
 	"unroll/internal/gradcheck":   {"unroll/tensor"},
 	"unroll/internal/enginetest":  {"unroll/engine/cpu"},
-	"unroll/internal/safetensors": {"unroll/tensor"},
+	"unroll/internal/safetensors": {"unroll/tensor", "unroll/internal/atomicfile"},
 }
 
 func TestImportsPointDown(t *testing.T) {

@@ -2,10 +2,10 @@ package safetensors
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 
 	format "github.com/nlpodyssey/safetensors"
+
+	"unroll/internal/atomicfile"
 )
 
 // Bytes returns the content of the file. The error names a tensor that is there
@@ -57,33 +57,10 @@ func (v view) Shape() []uint64 {
 func (f File) Write(path string) error {
 	content, err := f.Bytes()
 	if err == nil {
-		err = replace(path, content)
+		err = atomicfile.Write(path, content)
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	return nil
-}
-
-// replace puts content into a new file beside the path, and that in its place.
-func replace(path string, content []byte) error {
-	if old, err := os.Stat(path); err == nil && !old.Mode().IsRegular() {
-		return fmt.Errorf("expected a regular file, found %s", old.Mode())
-	}
-	scratch, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(scratch.Name())
-	if _, err := scratch.Write(content); err != nil {
-		scratch.Close()
-		return err
-	}
-	if err := scratch.Close(); err != nil {
-		return err
-	}
-	if err := os.Chmod(scratch.Name(), 0o644); err != nil {
-		return err
-	}
-	return os.Rename(scratch.Name(), path)
 }
