@@ -47,7 +47,7 @@ func (p *Product) Of(c, a, b []float32, m, k, n int) error {
 	}
 	p.m, p.k, p.n, p.a, p.b, p.c = m, k, n, a, b, c
 	p.panels = enough(p.panels, k*cpu.Panels(n)*cpu.Panel)
-	p.edge = enough(p.edge, m*cpu.Panel)
+	p.edge = enough(p.edge, min(m, block)*cpu.Panel)
 	p.left = cpu.Operand{Data: a, Stride: k}
 	if k%256 == 0 {
 		p.padded = enough(p.padded, m*pitch(k))
@@ -87,18 +87,26 @@ func (p *Product) workPack(worker int) {
 	}
 }
 
+// block is how many rows of a are multiplied with all panels before the next: so
+// many stay in a core's second cache.
+const block = 224
+
 // workTiles computes a worker's share of the panels of c.
 func (p *Product) workTiles(worker int) {
 	from, to := cpu.Share(cpu.Panels(p.n), worker, p.device.Threads())
-	for j := from; j < to; j++ {
-		panel := p.panels[j*p.k*cpu.Panel:][:p.k*cpu.Panel]
-		if (j+1)*cpu.Panel <= p.n {
-			p.device.kernels.Tile(p.m, p.k, p.left, panel, cpu.Panel, p.c[j*cpu.Panel:], p.n, false)
-			continue
-		}
-		p.device.kernels.Tile(p.m, p.k, p.left, panel, cpu.Panel, p.edge, cpu.Panel, false)
-		for i := range p.m {
-			copy(p.c[i*p.n+j*cpu.Panel:(i+1)*p.n], p.edge[i*cpu.Panel:])
+	for i := 0; i < p.m; i += block {
+		rows := min(block, p.m-i)
+		a := cpu.Operand{Data: p.left.Data[i*p.left.Stride:], Stride: p.left.Stride}
+		for j := from; j < to; j++ {
+			panel := p.panels[j*p.k*cpu.Panel:][:p.k*cpu.Panel]
+			if (j+1)*cpu.Panel <= p.n {
+				p.device.kernels.Tile(rows, p.k, a, panel, cpu.Panel, p.c[i*p.n+j*cpu.Panel:], p.n, false)
+				continue
+			}
+			p.device.kernels.Tile(rows, p.k, a, panel, cpu.Panel, p.edge, cpu.Panel, false)
+			for r := range rows {
+				copy(p.c[(i+r)*p.n+j*cpu.Panel:(i+r+1)*p.n], p.edge[r*cpu.Panel:])
+			}
 		}
 	}
 }

@@ -15,7 +15,7 @@ func TestProduct(t *testing.T) {
 	for _, level := range cpu.Available() {
 		for _, threads := range []int{1, 3} {
 			p := open(t, threads, level.String()).Product()
-			for _, s := range [][3]int{{1, 1, 1}, {17, 300, 65}, {3, 256, 31}, {30, 512, 32}, {2, 5, 33}, {15, 1, 100}} {
+			for _, s := range [][3]int{{1, 1, 1}, {17, 300, 65}, {3, 256, 31}, {30, 512, 32}, {2, 5, 33}, {15, 1, 100}, {230, 9, 40}} {
 				m, k, n := s[0], s[1], s[2]
 				a, b, c := make([]float32, m*k), make([]float32, k*n), make([]float32, m*n)
 				for i := range a {

@@ -5,7 +5,7 @@ const Panel = 32
 
 // depth is how many terms of the sums are taken at once where several tiles lie
 // one below another: so much of a panel stays in the first cache for all of them.
-const depth = 256
+const depth = 512
 
 // An Operand is the left matrix of a product, where it lies: entry (i, p) is
 // Data[i·Stride+p], or Data[p·Stride+i] if it lies by Columns.

@@ -14,7 +14,7 @@ import (
 func tiles(t *testing.T, k *cpu.Kernels) {
 	r := rand.New(rand.NewPCG(1, 1))
 	for m := range 45 {
-		for _, inner := range []int{0, 1, 2, 3, 4, 5, 7, 8, 9, 31, 67, 600} {
+		for _, inner := range []int{0, 1, 2, 3, 4, 5, 7, 8, 9, 31, 67, 900} {
 			for _, columns := range []bool{false, true} {
 				for _, add := range []bool{false, true} {
 					if err := tile(r, k, m, inner, columns, add); err != nil {
