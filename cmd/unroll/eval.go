@@ -59,8 +59,10 @@ OUTPUT gets y [T, B, D·P], h_n and c_n (h_n alone but for an nn.LSTM), and if o
 the derivatives is given, also dx, dh0, dc0 and d.NAME for every weight NAME. Beyond
 the end of a sequence x and dy are not looked at, and y and dx are zero.
 
-The engine "reference" computes in float64, whatever the type of the files; --dtype
-says how the results are written. The numbers of both files have one type: float64,
+The engine "reference" computes in float64, whatever the type of the files. The
+engine "cpu" computes in float32, with the kernels of this machine and all sequences
+at once: an nn.LSTM without projection or an nn.RNN, on sequences of one length.
+--dtype says how the results are written. The numbers of both files have one type: float64,
 float32, float16 or bfloat16. OUTPUT is written whole or, after an error or Ctrl-C,
 not at all.`,
 		Example: `  unroll eval --weights w.safetensors --input in.safetensors -o out.safetensors
@@ -77,7 +79,7 @@ not at all.`,
 	c.Flags().StringVarP(&f.out, "out", "o", "", "the `FILE` to write")
 	c.Flags().StringVar(&f.model, "model", "", "the module that is expected: lstm, rnn or gru (default: whichever it is)")
 	c.Flags().StringVar(&f.dtype, "dtype", "float64", "the type of the numbers that are written: float64 or float32")
-	c.Flags().StringVar(&f.engine, "engine", "reference", "what computes: reference")
+	c.Flags().StringVar(&f.engine, "engine", "reference", "what computes: reference or cpu")
 	f.prefix.add(c)
 	for _, name := range []string{"weights", "input", "out"} {
 		c.MarkFlagRequired(name)
@@ -87,7 +89,7 @@ not at all.`,
 
 // run computes, and writes what came out.
 func (f *evalFlags) run(ctx context.Context, out, progress io.Writer) error {
-	if err := errors.Join(oneOf("--dtype", f.dtype, dtypes...), oneOf("--engine", f.engine, "reference")); err != nil {
+	if err := errors.Join(oneOf("--dtype", f.dtype, dtypes...), oneOf("--engine", f.engine, "reference", "cpu")); err != nil {
 		return err
 	}
 	if err := apart(f.out, f.weights, f.input); err != nil {
@@ -108,9 +110,13 @@ func (f *evalFlags) run(ctx context.Context, out, progress io.Writer) error {
 	defer stop() // from here on Ctrl-C ends the computing at once, and writing never halfway
 	var done atomic.Int64
 	var results []tensor.Array
-	state := func() string { return fmt.Sprintf("%d of %d sequences", done.Load(), p.batch) }
+	compute, parts, of := p.reference, p.batch, "sequences"
+	if f.engine == "cpu" {
+		compute, parts, of = p.cpu, p.NumLayers, "layers"
+	}
+	state := func() string { return fmt.Sprintf("%d of %d %s", done.Load(), parts, of) }
 	if err := watched(ctx, progress, state, func() (err error) {
-		results, err = p.reference(func() { done.Add(1) })
+		results, err = compute(func() { done.Add(1) })
 		return err
 	}); err != nil {
 		return err

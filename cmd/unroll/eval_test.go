@@ -85,7 +85,7 @@ func TestEvalMistakesInFiles(t *testing.T) {
 		{want: "w.safetensors holds the weights of an " + lstm + ", expected an nn.GRU", args: []string{"--model", "gru"}},
 		{want: "--model LSTM: expected lstm or rnn or gru", args: []string{"--model", "LSTM"}},
 		{want: "--dtype float16: expected float64 or float32", args: []string{"--dtype", "float16"}},
-		{want: "--engine cpu: expected reference", args: []string{"--engine", "cpu"}},
+		{want: "--engine gpu: expected reference or cpu", args: []string{"--engine", "gpu"}},
 
 		{want: "in.safetensors: x is missing", spoil: func(_, in *safetensors.File) { in.Tensors = in.Tensors[1:] }},
 		{want: "in.safetensors: x has the shape [8 2], expected [T B 2], steps and sequences, for an " + lstm, spoil: func(_, in *safetensors.File) { in.Tensors[0].Shape = []int{8, 2} }},
