@@ -22,13 +22,16 @@ var allowed = map[string][]string{
 	"unroll/gru":    {"unroll/tensor", "unroll/internal/check"},
 	"unroll/train":  {"unroll/tensor", "unroll/internal/check"},
 	"unroll/onnx":   {},
-	"unroll/ocr":    {"unroll/tensor", "unroll/internal/check", "unroll/lstm"},
+	"unroll/ocr":    {"unroll/tensor", "unroll/lstm", "unroll/ocr/cell"},
+
+	"unroll/ocr/cell": {"unroll/tensor", "unroll/internal/check", "unroll/lstm"},
 
 	"unroll/lstm/steps": {"unroll/tensor", "unroll/internal/check", "unroll/lstm"},
 
 	// Stacks are made of the cells, and PyTorch has stacks.
-	"unroll/stack":       {"unroll/tensor", "unroll/internal/check", "unroll/rnn", "unroll/gru", "unroll/lstm"},
-	"unroll/stack/torch": {"unroll/tensor", "unroll/internal/check", "unroll/rnn", "unroll/gru", "unroll/lstm", "unroll/stack"},
+	"unroll/stack":         {"unroll/tensor", "unroll/internal/check", "unroll/rnn", "unroll/gru", "unroll/lstm"},
+	"unroll/stack/torch":   {"unroll/tensor", "unroll/internal/check", "unroll/internal/safetensors", "unroll/rnn", "unroll/gru", "unroll/lstm", "unroll/stack"},
+	"unroll/stack/weights": {"unroll/tensor", "unroll/internal/check", "unroll/internal/safetensors", "unroll/rnn", "unroll/gru", "unroll/lstm", "unroll/stack"},
 
 	// A network that others trained, from an ONNX file in PyTorch's layout.
 	"unroll/vad": {"unroll/tensor", "unroll/internal/check", "unroll/lstm", "unroll/onnx", "unroll/stack", "unroll/stack/torch"},
@@ -36,10 +39,11 @@ var allowed = map[string][]string{
 	"unroll/engine":     {"unroll/engine/cpu"},
 	"unroll/engine/cpu": {},
 
-	"unroll/autodiff":            {"unroll/tensor"},
-	"unroll/internal/check":      {"unroll/tensor"},
-	"unroll/internal/gradcheck":  {"unroll/tensor"},
-	"unroll/internal/enginetest": {"unroll/engine/cpu"},
+	"unroll/autodiff":             {"unroll/tensor"},
+	"unroll/internal/check":       {"unroll/tensor"},
+	"unroll/internal/gradcheck":   {"unroll/tensor"},
+	"unroll/internal/enginetest":  {"unroll/engine/cpu"},
+	"unroll/internal/safetensors": {"unroll/tensor", "unroll/internal/atomicfile"},
 }
 
 func TestImportsPointDown(t *testing.T) {

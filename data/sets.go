@@ -72,7 +72,7 @@ func Sets() []Set {
 			},
 		},
 		{
-			Name: "tesseract-eng-large", About: "The same with four times the weights, slower and surer", Licence: "Apache-2.0",
+			Name: "tesseract-eng-large", About: "The same with nearly four times the weights", Licence: "Apache-2.0",
 			Package: Package{"npm", "@tesseract.js-data/eng", "1.0.0"},
 			Files: []File{
 				{"eng.traineddata", "4.0.0/eng.traineddata.gz", 23466654, "daa0c97d651c19fba3b25e81317cd697e9908c8208090c94c3905381c23fc047"},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"unroll/ocr/cell"
 	"unroll/tensor"
 )
 
@@ -34,7 +35,7 @@ func (l Dense) forward(in Grid, p *pass) Grid {
 		for x := range in.Width {
 			at := out.At(y, x)
 			for i := range at {
-				at[i] = dot(l.W.Row(i), in.At(y, x)) + l.B[i]
+				at[i] = cell.Dot(l.W.Row(i), in.At(y, x)) + l.B[i]
 			}
 			l.activate(at, p.Arithmetic)
 			if l.F != "Softmax" {
@@ -48,7 +49,7 @@ func (l Dense) forward(in Grid, p *pass) Grid {
 }
 
 // activate applies F in place.
-func (l Dense) activate(v tensor.Vector, a Arithmetic) {
+func (l Dense) activate(v tensor.Vector, a cell.Arithmetic) {
 	var f func(float64) float64
 	switch l.F {
 	case "Softmax", "SoftmaxNoCTC":

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"testing"
 
+	"unroll/ocr/cell"
 	"unroll/tensor"
 )
 
@@ -57,7 +58,7 @@ func TestLayers(t *testing.T) {
 		"Softmax":  {Dense{w, tensor.Vector{5, 0}, "Softmax"}, counting(1, 1, 2), Grid{1, 1, 2, []float64{0.5, 0.5}}},
 		"Logistic": {Dense{w, tensor.Vector{1, 0}, "Logistic"}, counting(1, 1, 2), Grid{1, 1, 2, []float64{0.5, 1 / (1 + math.Exp(-4))}}},
 	} {
-		got := c.layer.forward(c.in, &pass{Arithmetic: Exact})
+		got := c.layer.forward(c.in, &pass{Arithmetic: cell.Exact})
 		if got.Height != c.want.Height || got.Width != c.want.Width || got.Depth != c.want.Depth || tensor.MaxAbs(tensor.Sub(got.Data, c.want.Data)) > 1e-15 {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
 		}
@@ -86,7 +87,7 @@ func TestTurn(t *testing.T) {
 
 // A window shows the neighbours column by column, and noise beyond the edge.
 func TestConvolve(t *testing.T) {
-	out := Convolve{1, 1}.forward(counting(3, 3, 1), &pass{noise: newNoise(1), Arithmetic: Exact})
+	out := Convolve{1, 1}.forward(counting(3, 3, 1), &pass{noise: newNoise(1), Arithmetic: cell.Exact})
 	if got, want := out.At(1, 1), []float64{1, 4, 7, 2, 5, 8, 3, 6, 9}; !slices.Equal(got, want) {
 		t.Errorf("the window around the middle is %v, want %v", got, want)
 	}
@@ -119,31 +120,21 @@ func TestSummary(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cell := m.Network.(Series).Layers[3].(Turned).Layer.(LSTM)
+	lstm := m.Network.(Series).Layers[3].(Turned).Layer.(LSTM)
 	in := counting(2, 4, 2)
 	for i := range in.Data {
 		in.Data[i] /= 10
 	}
-	all := cell
+	all := lstm
 	all.Summary = false
-	p := &pass{Arithmetic: Exact}
-	last, whole := cell.forward(in, p), all.forward(in, p)
+	p := &pass{Arithmetic: cell.Exact}
+	last, whole := lstm.forward(in, p), all.forward(in, p)
 	for y := range 2 {
 		if !slices.Equal(last.At(y, 0), whole.At(y, 3)) {
 			t.Errorf("row %d: the summary is %v, the last value %v", y, last.At(y, 0), whole.At(y, 3))
 		}
-		if tr, err := cell.Run(in.Row(y), Exact); err != nil || !slices.Equal(tr.V[3], last.At(y, 0)) {
+		if tr, err := lstm.Run(in.Row(y), cell.Exact); err != nil || !slices.Equal(tr.V[3], last.At(y, 0)) {
 			t.Errorf("row %d alone ends with %v, %v", y, tr.V[3], err)
-		}
-	}
-}
-
-func TestDot(t *testing.T) {
-	r := tensor.NewRand(1)
-	for n := range 10 {
-		a, b := tensor.RandVector(r, n, 1), tensor.RandVector(r, n, 1)
-		if d := dot(a, b) - tensor.Dot(a, b); math.Abs(d) > 1e-15 {
-			t.Errorf("of %d entries: difference %g", n, d)
 		}
 	}
 }

@@ -75,21 +75,3 @@ func columns(m tensor.Matrix, from, to int) tensor.Matrix {
 func column(m tensor.Matrix, j int) tensor.Vector {
 	return columns(m, j, j+1).Data
 }
-
-// dot returns aᵀ b. Four sums at a time do not wait for one another; it is
-// where reading a line spends its time.
-func dot(a, b []float64) float64 {
-	b = b[:len(a)]
-	var s0, s1, s2, s3 float64
-	for len(a) >= 4 && len(b) >= 4 {
-		s0 += a[0] * b[0]
-		s1 += a[1] * b[1]
-		s2 += a[2] * b[2]
-		s3 += a[3] * b[3]
-		a, b = a[4:], b[4:]
-	}
-	for i := range a {
-		s0 += a[i] * b[i]
-	}
-	return s0 + s1 + s2 + s3
-}

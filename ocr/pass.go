@@ -1,10 +1,12 @@
 package ocr
 
+import "unroll/ocr/cell"
+
 // pass is one line on its way through the network: what lies beyond the edge
 // of the image, how numbers are computed, and who looks on.
 type pass struct {
 	noise noise
-	Arithmetic
+	cell.Arithmetic
 	watch func(Stage) // called after every layer that is no arrangement, if not nil
 }
 

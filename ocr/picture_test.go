@@ -5,6 +5,8 @@ import (
 	"image"
 	"image/color"
 	"testing"
+
+	"unroll/ocr/cell"
 )
 
 // Whatever the scale, an even grey stays what it is, and the height is met.
@@ -65,12 +67,12 @@ func TestGrid(t *testing.T) {
 	for i := range p.pixels {
 		p.pixels[i] = []uint8{50, 50, 200, 200}[i%4]
 	}
-	for i, v := range p.grid(false, Exact.Keep).Data {
+	for i, v := range p.grid(false, cell.Exact.Keep).Data {
 		if want := []float64{-1, -1, 1, 1}[i%4]; v < want-0.02 || v > want+0.02 {
 			t.Fatalf("pixel %d becomes %g, want %g", i, v, want)
 		}
 	}
-	for _, v := range newPicture(5, 1).grid(true, Bytes.Keep).Data {
+	for _, v := range newPicture(5, 1).grid(true, cell.Bytes.Keep).Data {
 		if v < -1 || v > 1 {
 			t.Errorf("black alone becomes %g", v)
 		}

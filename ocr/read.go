@@ -3,6 +3,8 @@ package ocr
 import (
 	"fmt"
 	"image"
+
+	"unroll/ocr/cell"
 )
 
 // Probabilities runs the network on the image of a line: how likely each code
@@ -62,12 +64,12 @@ func (m *Model) prepare(line image.Image) (picture, error) {
 	return p, nil
 }
 
-// Arithmetic is how the network computes: [Bytes] where its weights are bytes.
-func (m *Model) Arithmetic() Arithmetic {
+// Arithmetic is how the network computes: [cell.Bytes] where its weights are bytes.
+func (m *Model) Arithmetic() cell.Arithmetic {
 	if m.bytes {
-		return Bytes
+		return cell.Bytes
 	}
-	return Exact
+	return cell.Exact
 }
 
 // forward runs the network.

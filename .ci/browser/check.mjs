@@ -3,7 +3,7 @@
 //	npm ci && node check.mjs SITE_DIR
 //
 // Each page is opened from a server on this machine, in light and dark and as
-// wide as a phone. It must load without a console message, a failed request or
+// wide as a phone (the listings of source files, which are alike, in light). It must load without a console message, a failed request or
 // a request to another host; its links within the site must lead somewhere; its
 // formulas must be drawn; axe-core must find nothing serious; on the phone it
 // must not scroll sideways. The first page is opened from the folder as well,
@@ -90,13 +90,18 @@ async function check(folder) {
   };
   const seen = new Map(); // page to its names and links
 
+  // The pages of source files are made of one template: one of them stands for
+  // all in every look, of the others the links are followed.
+  const template = pages.find((page) => page.startsWith("source-"));
   for (const page of pages) {
     const url = `${address}/${page}`;
-    for (const [look, options] of Object.entries(looks)) {
+    const alike = page.startsWith("source-") && page !== template;
+    for (const [look, options] of Object.entries(alike ? { light: looks.light } : looks)) {
       let times;
       const { faults: found, weight } = await open(browser, options, url, address, async (p) => {
         times = await speed(p);
         if (look === "light") seen.set(page, await anchors(p));
+        if (alike) return [];
         const shift = times.shifts > maxShift ? [`parts move after they are painted: shift ${times.shifts.toFixed(2)}`] : [];
         const sideways = look === "phone" ? await width(p) : [];
         return [...shift, ...sideways, ...(await math(p)), ...(await access(p, axe))];
@@ -118,7 +123,7 @@ async function check(folder) {
 
   await browser.close();
   stop();
-  console.log(`${pages.length} pages opened, each in ${Object.keys(looks).join(", ")}; ${first} through file://`);
+  console.log(`${pages.length} pages opened, in ${Object.keys(looks).join(", ")}; ${first} through file://`);
   return [...faults].map(([fault, where]) => `${fault} (${where.join(", ")})`);
 }
 

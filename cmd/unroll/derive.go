@@ -36,7 +36,7 @@ error is above 1e-6. With --json it prints forward and backward equations for
 machines, with --latex for a paper, and with --go as a Go program in plain loops
 that checks its own gradients when it is run.
 
-With --eval it computes a cell on the float64 tensors of a safetensors file: every
+With --eval it computes a cell on the tensors of a safetensors file: every
 parameter and input by its name, an input with a first size that counts the steps,
 states before step 0 as s@-1, s@-2, …, which else have their declared value, or
 zero, and the derivatives of a loss by an output as d.OUTPUT, zero where absent.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"unroll/derive"
+	"unroll/tensor"
 )
 
 // evaluation is a cell with the numbers of a file.
@@ -15,7 +16,7 @@ type evaluation struct {
 	cell     *derive.Cell
 	backward *derive.Backward
 	env      *derive.Env
-	values   map[string]array
+	values   map[string]tensor.Array
 	steps    int
 }
 
@@ -75,7 +76,7 @@ func (e *evaluation) bind(name string) error {
 	case s.Kind != derive.Param || s.Definition != nil:
 		return fmt.Errorf("expected a parameter, an input, a state before step 0 as in s@-1, or d.OUTPUT, and %s is a %s", s.Name, s.Kind)
 	}
-	v, err := a.value(s.Shape, s.Taps != "")
+	v, err := value(a, s.Shape, s.Taps != "")
 	if err != nil {
 		return err
 	}
@@ -84,28 +85,28 @@ func (e *evaluation) bind(name string) error {
 
 // signal binds a tensor with a first size that counts the steps, of which all
 // have one number.
-func (e *evaluation) signal(name string, shape derive.Shape, a array) error {
-	v, err := a.value(shape, true)
+func (e *evaluation) signal(name string, shape derive.Shape, a tensor.Array) error {
+	v, err := value(a, shape, true)
 	if err != nil {
 		return err
 	}
 	if e.steps == 0 {
-		e.steps = a.sizes[0]
+		e.steps = a.Shape[0]
 	}
-	if a.sizes[0] != e.steps {
-		return fmt.Errorf("expected %d steps, as in another tensor, found %d", e.steps, a.sizes[0])
+	if a.Shape[0] != e.steps {
+		return fmt.Errorf("expected %d steps, as in another tensor, found %d", e.steps, a.Shape[0])
 	}
 	return e.env.Bind(name, v)
 }
 
 // start binds the value of a state at a step before 0.
-func (e *evaluation) start(state, step string, a array) error {
+func (e *evaluation) start(state, step string, a tensor.Array) error {
 	n, err := strconv.Atoi(step)
 	s := e.cell.Symbol(state)
 	if err != nil || n >= 0 || s == nil || s.Kind != derive.State {
 		return fmt.Errorf("expected a state and a step before 0, as in s@-1")
 	}
-	v, err := a.value(s.Shape, false)
+	v, err := value(a, s.Shape, false)
 	if err != nil {
 		return err
 	}
@@ -161,8 +162,8 @@ func (e *evaluation) before(s *derive.Symbol) error {
 
 // results collects the outputs, the states at the last step, and the
 // gradients.
-func (e *evaluation) results() (map[string]array, error) {
-	out := map[string]array{}
+func (e *evaluation) results() (map[string]tensor.Array, error) {
+	out := map[string]tensor.Array{}
 	for _, name := range e.cell.Outputs {
 		out[name] = arrayOf(e.env.Get(name))
 	}
@@ -172,8 +173,8 @@ func (e *evaluation) results() (map[string]array, error) {
 			out["d."+s.Name] = arrayOf(e.env.Get("d." + s.Name))
 		case s.Kind == derive.State:
 			all := arrayOf(e.env.Get(s.Name))
-			size := len(all.data) / e.steps
-			out[s.Name+"@last"] = array{all.sizes[1:], all.data[len(all.data)-size:]}
+			size := len(all.Data) / e.steps
+			out[s.Name+"@last"] = tensor.Array{Shape: all.Shape[1:], Data: all.Data[len(all.Data)-size:]}
 			depth, err := e.backward.Depth(e.env, s.Name)
 			if err != nil {
 				return nil, err

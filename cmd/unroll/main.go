@@ -29,6 +29,7 @@ Start here, in a checkout of the project:
   unroll notebook            the same chapters as Jupyter notebooks
   unroll check               every equation, its statement, and the proof
   unroll derive FILE.eq      read the equations of a cell and print them
+  unroll eval --help         run your own PyTorch LSTM, GRU or RNN
   unroll onnx run FILE.onnx  run a trained network
 
 The commands that build or check need the go command and the project's source;
@@ -38,7 +39,8 @@ they find it from the folder they run in.`,
 	}
 	root.AddCommand(
 		buildCommand(), serveCommand(), checkCommand(), notebookCommand(), recordCommand(),
-		deriveCommand(), onnxCommand(), readCommand(), vadCommand(), dataCommand(), versionCommand(),
+		deriveCommand(), evalCommand(), convertCommand(), onnxCommand(), readCommand(), vadCommand(),
+		dataCommand(), versionCommand(),
 	)
 	return root
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"unroll/data"
+	"unroll/internal/atomicfile"
 	"unroll/vad"
 )
 
@@ -61,7 +62,7 @@ With --plot it draws the sound and the probability, as SVG.`,
 				if err != nil {
 					return err
 				}
-				if err := writeFile(plot, svg); err != nil {
+				if err := atomicfile.Write(plot, svg); err != nil {
 					return err
 				}
 			}

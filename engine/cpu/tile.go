@@ -3,6 +3,10 @@ package cpu
 // Panel is the width of a tile: how many columns of B are taken at once.
 const Panel = 32
 
+// depth is how many terms of the sums are taken at once where several tiles lie
+// one below another: so much of a panel stays in the first cache for all of them.
+const depth = 512
+
 // An Operand is the left matrix of a product, where it lies: entry (i, p) is
 // Data[i·Stride+p], or Data[p·Stride+i] if it lies by Columns.
 type Operand struct {
@@ -11,13 +15,12 @@ type Operand struct {
 	Columns bool
 }
 
-// from is the operand without its first i rows.
-func (o Operand) from(i int) Operand {
+// from is the operand without its first i rows and p columns.
+func (o Operand) from(i, p int) Operand {
 	if o.Columns {
-		o.Data = o.Data[i:]
-	} else {
-		o.Data = o.Data[i*o.Stride:]
+		i, p = p, i
 	}
+	o.Data = o.Data[i*o.Stride+p:]
 	return o
 }
 
@@ -40,10 +43,17 @@ func (k *Kernels) Tile(m, inner int, a Operand, b []float32, ldb int, c []float3
 	} else {
 		need("Tile", "A", a.Data, m, a.Stride, inner)
 	}
-	for parts, row := (m+k.rows-1)/k.rows, 0; parts > 0; parts-- {
-		height := (m - row + parts - 1) / parts
-		k.tile(height, inner, a.from(row), b, ldb, c[row*ldc:], ldc, add)
-		row += height
+	for p := 0; p < inner; {
+		terms := inner - p
+		if m > k.rows && terms > depth+depth/2 {
+			terms = depth
+		}
+		for parts, row := (m+k.rows-1)/k.rows, 0; parts > 0; parts-- {
+			height := (m - row + parts - 1) / parts
+			k.tile(height, terms, a.from(row, p), b[p*ldb:], ldb, c[row*ldc:], ldc, add || p > 0)
+			row += height
+		}
+		p += terms
 	}
 }
 

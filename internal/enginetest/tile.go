@@ -14,7 +14,7 @@ import (
 func tiles(t *testing.T, k *cpu.Kernels) {
 	r := rand.New(rand.NewPCG(1, 1))
 	for m := range 45 {
-		for _, inner := range []int{0, 1, 2, 3, 4, 5, 7, 8, 9, 31, 67} {
+		for _, inner := range []int{0, 1, 2, 3, 4, 5, 7, 8, 9, 31, 67, 900} {
 			for _, columns := range []bool{false, true} {
 				for _, add := range []bool{false, true} {
 					if err := tile(r, k, m, inner, columns, add); err != nil {
@@ -52,7 +52,7 @@ func tile(r *rand.Rand, k *cpu.Kernels, m, inner int, columns, add bool) error {
 				scale += math.Abs(term)
 			}
 			if err := near(c[i*ldc+j], sum, scale, 1e-6); err != nil {
-				return fmt.Errorf("C[%d][%d] %w", i, j, err)
+				return fmt.Errorf("row %d, column %d: %w", i, j, err)
 			}
 		}
 	}

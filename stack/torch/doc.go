@@ -1,13 +1,14 @@
 // Package torch exchanges stacks with PyTorch: its names, its layout and its
 // files of weights.
 //
-//	content, err := os.ReadFile("tagger.safetensors")
-//	arrays, err := torch.Read(content)
+//	arrays, err := torch.ReadFile("tagger.safetensors")
 //	s, err := torch.Load(arrays, "lstm.")
+//	pass, err := s.Forward(x, nil)
 //
 // is the nn.LSTM that a PyTorch model calls self.lstm, with the outputs, the
-// last states and the gradients that it has there, in double precision; [Save]
-// and [Write] go the other way.
+// last states and the gradients that it has there, in double precision. [Save]
+// and [WriteFile] go the other way, [Gradient] gives a gradient PyTorch's names,
+// and [Inspect] says what the arrays of a file are.
 //
 //	nn.RNN   tanh                   stack.RNN
 //	nn.GRU                          stack.GRU, reset after the product

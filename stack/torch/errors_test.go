@@ -52,26 +52,25 @@ func TestLoadErrors(t *testing.T) {
 		prefix string
 	}{
 		{"weight_hh_l0 is missing", nil, ""},
-		{"weight_hh_l0 is missing", weights(two), "encoder."},
+		{"encoder.weight_hh_l0 is missing", weights(two), "encoder."},
 		{`fc.weight is no array of an nn.RNN, nn.GRU or nn.LSTM after the prefix ""`, append(weights(two), tensor.Array{Name: "fc.weight"}), ""},
 		{"bias_ih_l0 is there twice", append(weights(two), weights(two)[2]), ""},
-		{"weight_ih_l1_reverse is missing", without(two, "weight_ih_l1_reverse"), ""},
-		{"weight_ih_l1 is missing", append(weights(module{Module: "RNN", Inputs: 1, Hidden: 2, Layers: 1}), tensor.Array{Name: "bias_hh_l9999"}), ""},
+		{"weight_ih_l1_reverse is missing in an nn.GRU(2, 3, num_layers=2, bidirectional=True)", without(two, "weight_ih_l1_reverse"), ""},
+		{"weight_ih_l1 is missing in an nn.RNN(1, 2, num_layers=10000)", append(weights(module{Module: "RNN", Inputs: 1, Hidden: 2, Layers: 1}), tensor.Array{Name: "bias_hh_l9999"}), ""},
 		{"weight_hh_l0 has the shape [9], expected two sizes of at least 1", with(two, "weight_hh_l0", func(a *tensor.Array) { a.Shape = a.Shape[:1] }), ""},
 		{"weight_hh_l0 has the shape [9 0], expected two sizes of at least 1", with(two, "weight_hh_l0", func(a *tensor.Array) { a.Shape[1] = 0 }), ""},
 		{"weight_hh_l0 is 6×3, expected 1, 3 or 4 times as many rows as columns: nn.RNN, nn.GRU or nn.LSTM", with(two, "weight_hh_l0", func(a *tensor.Array) { a.Shape, a.Data = []int{6, 3}, a.Data[:18] }), ""},
-		{"weight_ih_l0 has 6 rows, expected 9, as weight_hh_l0", with(two, "weight_ih_l0", func(a *tensor.Array) { a.Shape = []int{6, 3} }), ""},
-		{"weight_hh_l0 has 11 rows, expected a multiple of 4", with(short, "weight_hh_l0", func(a *tensor.Array) { *a = tensor.Array{Name: a.Name, Shape: []int{11, 1}, Data: make([]float64, 11)} }), ""},
-		{"weight_hh_l0 is of 10000 states, expected at most 8192", with(short, "weight_hh_l0", func(a *tensor.Array) {
-			*a = tensor.Array{Name: a.Name, Shape: []int{40000, 1}, Data: make([]float64, 40000)}
-		}), ""},
-		{"weight_ih_l0 has the shape [9 1000000] and 18 numbers", with(two, "weight_ih_l0", func(a *tensor.Array) { a.Shape[1] = 1e6 }), ""},
-		{"bias_hh_l1 has the shape [9] and 8 numbers, expected [9]", with(two, "bias_hh_l1", func(a *tensor.Array) { a.Data = a.Data[1:] }), ""},
-		{"bias_ih_l0 has the shape [3 3] and 9 numbers, expected [9]", with(two, "bias_ih_l0", func(a *tensor.Array) { a.Shape = []int{3, 3} }), ""},
+		{"weight_ih_l0 has the shape [6 3], expected [9 3] in an nn.GRU(3, 3, num_layers=2, bidirectional=True)", with(two, "weight_ih_l0", func(a *tensor.Array) { a.Shape = []int{6, 3} }), ""},
+		{"weight_hh_l0 has the shape [11 1], expected [16 1] in an nn.LSTM(2, 4, num_layers=1, proj_size=1)", with(short, "weight_hh_l0", func(a *tensor.Array) { *a = tensor.Array{Name: a.Name, Shape: []int{11, 1}, Data: make([]float64, 11)} }), ""},
+		{"weight_hh_l0 is of 10000 states, expected at most 8192", with(short, "weight_hr_l0", func(a *tensor.Array) { a.Shape = []int{1, 10000} }), ""},
+		{"weight_ih_l0 has 18 numbers, expected 9000000 for the shape [9 1000000] in an nn.GRU(1000000, 3, num_layers=2, bidirectional=True)", with(two, "weight_ih_l0", func(a *tensor.Array) { a.Shape[1] = 1e6 }), ""},
+		{"bias_hh_l1 has 8 numbers, expected 9 for the shape [9] in an nn.GRU(2, 3, num_layers=2, bidirectional=True)", with(two, "bias_hh_l1", func(a *tensor.Array) { a.Data = a.Data[1:] }), ""},
+		{"bias_ih_l0 has the shape [3 3], expected [9] in an nn.GRU(2, 3, num_layers=2, bidirectional=True)", with(two, "bias_ih_l0", func(a *tensor.Array) { a.Shape = []int{3, 3} }), ""},
 		{"weight_ih_l1 is NaN at entry 4, expected a finite number", with(two, "weight_ih_l1", func(a *tensor.Array) { a.Data[4] = math.NaN() }), ""},
-		{"weight_hr_l0 has the shape [4 3] and 12 numbers, expected [3 4]", with(short, "weight_hr_l0", func(a *tensor.Array) { a.Shape = []int{4, 3} }), ""},
+		{"weight_ih_l0 has the shape [16 2], expected [12 2] in an nn.LSTM(2, 3, num_layers=1, proj_size=3)", with(short, "weight_hr_l0", func(a *tensor.Array) { a.Shape = []int{4, 3} }), ""},
 		{"weight_hh_l0 is 16×3, expected 1, 3 or 4 times as many rows as columns: nn.RNN, nn.GRU or nn.LSTM", without(short, "weight_hr_l0"), ""},
-		{"1 of the 17 arrays have no place in an nn.GRU of 2 layers: biases or projections are in some layers alone", append(weights(two), tensor.Array{Name: "weight_hr_l1"}), ""},
+		{"bias_ih_l1 is missing in an nn.GRU(2, 3, num_layers=2, bidirectional=True)", without(two, "bias_ih_l1"), ""},
+		{"weight_hr_l0 is missing", append(weights(two), tensor.Array{Name: "weight_hr_l1"}), ""},
 	} {
 		if _, err := torch.Load(c.arrays, c.prefix); err == nil || err.Error() != "torch: Load: "+c.want {
 			t.Errorf("error %v\n want torch: Load: %s", err, c.want)
@@ -201,7 +200,7 @@ func TestRead(t *testing.T) {
 		t.Errorf("0.1 is read as %v, %v", arrays, err)
 	}
 	for content, want := range map[string]string{
-		string(file(`{"w":{"dtype":"F16","shape":[1],"data_offsets":[0,2]}}`, "\x00\x00")): "torch: Read: w has numbers of the type F16, expected F64 or F32",
+		string(file(`{"w":{"dtype":"I16","shape":[1],"data_offsets":[0,2]}}`, "\x00\x00")): "torch: Read: tensor w: numbers of the type I16, expected F64, F32, F16 or BF16",
 		"":         "torch: Read: ",
 		"\x08\x00": "torch: Read: ",
 		string(file(`{"w":{"dtype":"F64","shape":[2],"data_offsets":[0,8]}}`, "12345678")): "torch: Read: ",
@@ -211,7 +210,7 @@ func TestRead(t *testing.T) {
 		}
 	}
 	two := []tensor.Array{{Name: "w", Shape: []int{1}, Data: []float64{1}}, {Name: "w", Shape: []int{1}, Data: []float64{1}}}
-	if _, err := torch.Write(two); err == nil || err.Error() != "torch: Write: w is there twice" {
+	if _, err := torch.Write(two); err == nil || err.Error() != "torch: Write: tensor w: the name is taken" {
 		t.Errorf("error %v", err)
 	}
 }

@@ -9,6 +9,42 @@ import (
 	"unroll/tensor"
 )
 
+// An nn.LSTM of PyTorch, from its file:
+//
+//	torch.manual_seed(0)
+//	lstm = torch.nn.LSTM(2, 3)
+//	safetensors.torch.save_file(lstm.state_dict(), "lstm.safetensors")
+//
+// In Python its outputs are, for the same x,
+//
+//	0.0735 -0.0995 -0.0398
+//	-0.1412 -0.2284 -0.0031
+//	-0.3163 -0.2639 0.1608
+func Example() {
+	weights, err := torch.ReadFile("testdata/lstm.safetensors")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	lstm, err := torch.Load(weights, "")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	pass, err := lstm.Forward([]tensor.Vector{{0.5, -1}, {1, 0.25}, {0, 2}}, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, y := range pass.Outputs() {
+		fmt.Printf("%.4f\n", y)
+	}
+	// Output:
+	// [0.0735 -0.0995 -0.0398]
+	// [-0.1412 -0.2284 -0.0031]
+	// [-0.3163 -0.2639 0.1608]
+}
+
 // A stack by PyTorch's names, as model.load_state_dict takes them.
 func ExampleSave() {
 	r := tensor.NewRand(1)

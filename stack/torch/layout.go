@@ -28,11 +28,14 @@ var gruLayout = layout{"nn.GRU", 3, []block{
 	{"bias_hh", 0, "b_r"}, {"bias_hh", 1, "b_z"}, {"bias_hh", 2, "c_h"},
 }}
 
-// The order is i, f, g, o. A projection has no gates.
+// projection is the array of an nn.LSTM with proj_size. It has no gates.
+const projection = "weight_hr"
+
+// The order is i, f, g, o.
 var lstmLayout = layout{"nn.LSTM", 4, []block{
 	{"weight_ih", 0, "W_xcu[0]"}, {"weight_ih", 1, "W_xcs[0]"}, {"weight_ih", 2, "W_xdu[0]"}, {"weight_ih", 3, "W_xcr[0]"},
 	{"weight_hh", 0, "W_vcu"}, {"weight_hh", 1, "W_vcs"}, {"weight_hh", 2, "W_vdu"}, {"weight_hh", 3, "W_vcr"},
 	{"bias_ih", 0, "b_cu"}, {"bias_ih", 1, "b_cs"}, {"bias_ih", 2, "b_du"}, {"bias_ih", 3, "b_cr"},
 	{"bias_hh", 0, "b_cu"}, {"bias_hh", 1, "b_cs"}, {"bias_hh", 2, "b_du"}, {"bias_hh", 3, "b_cr"},
-	{"weight_hr", 0, "W_qdr"},
+	{projection, 0, "W_qdr"},
 }}

@@ -14,32 +14,43 @@ import (
 // one size for all layers and directions, a GRU with its reset after the
 // product and an LSTM without peepholes, windows, normalisation and a gate for
 // the input; the error names the cell that is none of these.
-//
-// It takes the gradient of a stack too. There PyTorch has the gradient of the
-// one bias for both of its own.
 func Save(s stack.Stack, prefix string) ([]tensor.Array, error) {
+	arrays, err := save(s, prefix, false)
+	return arrays, check.In("torch: Save", err)
+}
+
+// Gradient returns the gradient of a stack as PyTorch has it, by the names of
+// the parameters. It is [Save], but that two biases that are added up have the
+// same gradient, where Save leaves the second one zero.
+func Gradient(g stack.Stack, prefix string) ([]tensor.Array, error) {
+	arrays, err := save(g, prefix, true)
+	return arrays, check.In("torch: Gradient", err)
+}
+
+// save writes our one bias into both of PyTorch's, or into the first.
+func save(s stack.Stack, prefix string, twice bool) ([]tensor.Array, error) {
 	var arrays []tensor.Array
 	var first shape
 	for l, layer := range s.Layers {
-		ways := []way{{fmt.Sprintf("layer%d.forward", l), fmt.Sprintf("_l%d", l), layer.Forward}}
+		ways := []way{{fmt.Sprintf("layer%d.forward", l), ending(l, 0), layer.Forward}}
 		if layer.Reverse != nil {
-			ways = append(ways, way{fmt.Sprintf("layer%d.reverse", l), fmt.Sprintf("_l%d_reverse", l), layer.Reverse})
+			ways = append(ways, way{fmt.Sprintf("layer%d.reverse", l), ending(l, 1), layer.Reverse})
 		}
 		if both := s.Layers[0].Reverse != nil; both != (layer.Reverse != nil) {
-			return nil, fmt.Errorf("torch: Save: layer %d and layer 0 do not have the same directions, expected one or both in all", l)
+			return nil, fmt.Errorf("layer %d and layer 0 do not have the same directions, expected one or both in all", l)
 		}
 		for _, w := range ways {
 			own, err := shapeOf(w.cell)
 			if err != nil {
-				return nil, check.In("torch: Save: "+w.name, err)
+				return nil, check.In(w.name, err)
 			}
 			if len(arrays) == 0 {
 				first = own
 			}
 			if own.kind() != first.kind() {
-				return nil, fmt.Errorf("torch: Save: %s is an %s, expected an %s, as layer0.forward", w.name, own.kind(), first.kind())
+				return nil, fmt.Errorf("%s is an %s, expected an %s, as layer0.forward", w.name, own.kind(), first.kind())
 			}
-			arrays = append(arrays, own.arrays(prefix, w.ending)...)
+			arrays = append(arrays, own.arrays(prefix, w.ending, twice)...)
 		}
 	}
 	return arrays, nil
@@ -106,19 +117,19 @@ func shapeOfLSTM(p lstm.Augmented) (shape, error) {
 }
 
 // arrays puts the arrays of a cell into the blocks of PyTorch, each into the
-// first block it has; the second bias stays zero.
-func (s shape) arrays(prefix, ending string) []tensor.Array {
+// first block it has, or into both; else the second bias stays zero.
+func (s shape) arrays(prefix, ending string, twice bool) []tensor.Array {
 	var list []tensor.Array
 	written := map[string]bool{}
 	for _, b := range s.blocks {
-		if b.theirs == "weight_hr" && !s.projected {
+		if b.theirs == projection && !s.projected {
 			continue
 		}
 		name, ours := prefix+b.theirs+ending, s.ours[b.ours]
 		if len(list) == 0 || list[len(list)-1].Name != name {
 			list = append(list, s.empty(name, b, ours))
 		}
-		if !written[b.ours] {
+		if twice || !written[b.ours] {
 			n := len(ours.Data)
 			copy(list[len(list)-1].Data[b.row*n:(b.row+1)*n], ours.Data)
 			written[b.ours] = true
@@ -130,7 +141,7 @@ func (s shape) arrays(prefix, ending string) []tensor.Array {
 // empty returns an array of PyTorch that has room for all blocks of one shape.
 func (s shape) empty(name string, b block, ours tensor.Array) tensor.Array {
 	blocks := s.gates
-	if b.theirs == "weight_hr" {
+	if b.theirs == projection {
 		blocks = 1
 	}
 	size := append([]int{}, ours.Shape...)

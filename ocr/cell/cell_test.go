@@ -1,13 +1,14 @@
-package ocr_test
+package cell_test
 
 import (
+	"math"
 	"math/rand/v2"
 	"testing"
 
 	"unroll/derive"
 	"unroll/internal/eqtest"
 	"unroll/lstm"
-	"unroll/ocr"
+	"unroll/ocr/cell"
 	"unroll/tensor"
 )
 
@@ -35,12 +36,12 @@ func randomLSTM(r *rand.Rand) lstm.Vanilla {
 // low that it is reached, on both sides.
 func TestEquations(t *testing.T) {
 	f := eqtest.Load(t, "line.eq")
-	for name, a := range map[string]ocr.Arithmetic{"exact": ocr.Exact, "bytes": ocr.Bytes} {
+	for name, a := range map[string]cell.Arithmetic{"exact": cell.Exact, "bytes": cell.Bytes} {
 		t.Run(name, func(t *testing.T) {
 			r := tensor.NewRand(3)
-			cell := ocr.LSTM{Vanilla: randomLSTM(r), SMax: 0.3}
+			c := cell.LSTM{Vanilla: randomLSTM(r), SMax: 0.3}
 			x := tensor.RandSequence(r, steps, dx, 2)
-			tr, err := cell.Run(x, a)
+			tr, err := c.Run(x, a)
 			if err != nil {
 				t.Fatalf("eq line.5.c.1a: %v", err)
 			}
@@ -54,9 +55,9 @@ func TestEquations(t *testing.T) {
 				t.Errorf("eq line.5.c.4: the state reaches its limits %d and %d times, want both", reached[0.3], reached[-0.3])
 			}
 			env := derive.NewEnv(f.Cell("line"))
-			eqtest.Bind(t, env, cell.Vanilla)
+			eqtest.Bind(t, env, c.Vanilla)
 			eqtest.Bind(t, env, tr)
-			for symbol, value := range map[string]any{"s_max": cell.SMax, "G_c": a.Sigmoid, "G_d": a.Tanh, "K": a.Keep} {
+			for symbol, value := range map[string]any{"s_max": c.SMax, "G_c": a.Sigmoid, "G_d": a.Tanh, "K": a.Keep} {
 				if err := env.Bind(symbol, value); err != nil {
 					t.Fatal(err)
 				}
@@ -72,40 +73,19 @@ func TestEquations(t *testing.T) {
 // derived, number by number.
 func TestIsTheVanillaLSTM(t *testing.T) {
 	r := tensor.NewRand(4)
-	cell := ocr.LSTM{Vanilla: randomLSTM(r), SMax: 100}
+	c := cell.LSTM{Vanilla: randomLSTM(r), SMax: 100}
 	x := tensor.RandSequence(r, steps, dx, 1)
-	same(t, cell, x)
-}
-
-// The same of the layers of the trained network, on a line of text. On the way
-// their states come nowhere near the limit.
-func TestTrainedLayersAreVanillaLSTMs(t *testing.T) {
-	stages, err := open(t).Stages(looks[0].set(t, nil, texts[0]).image)
-	if err != nil {
-		t.Fatal(err)
-	}
-	layers := 0
-	for _, stage := range stages {
-		cell, ok := stage.Layer.(ocr.LSTM)
-		if !ok {
-			continue
-		}
-		layers++
-		same(t, cell, stage.In.Row(0)[:min(40, stage.In.Width)])
-	}
-	if layers != 4 {
-		t.Errorf("the network has %d layers of LSTM, want 4", layers)
-	}
+	same(t, c, x)
 }
 
 // same demands that a cell and the Vanilla LSTM in it do the same with inputs.
-func same(t *testing.T, cell ocr.LSTM, x []tensor.Vector) {
+func same(t *testing.T, c cell.LSTM, x []tensor.Vector) {
 	t.Helper()
-	ours, err := cell.Run(x, ocr.Exact)
+	ours, err := c.Run(x, cell.Exact)
 	if err != nil {
 		t.Fatal(err)
 	}
-	derived, err := cell.Vanilla.Forward(x, lstm.State{})
+	derived, err := c.Vanilla.Forward(x, lstm.State{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,12 +102,12 @@ func same(t *testing.T, cell ocr.LSTM, x []tensor.Vector) {
 }
 
 func TestRunErrors(t *testing.T) {
-	cell := ocr.LSTM{Vanilla: randomLSTM(tensor.NewRand(5)), SMax: 100}
-	if _, err := cell.Run([]tensor.Vector{tensor.NewVector(dx + 1)}, ocr.Exact); err == nil || err.Error() != "ocr: LSTM.Run: x[0] has 4 entries, expected 3" {
+	c := cell.LSTM{Vanilla: randomLSTM(tensor.NewRand(5)), SMax: 100}
+	if _, err := c.Run([]tensor.Vector{tensor.NewVector(dx + 1)}, cell.Exact); err == nil || err.Error() != "cell: LSTM.Run: x[0] has 4 entries, expected 3" {
 		t.Errorf("an input too long: error %v", err)
 	}
-	cell.Wvcr = tensor.NewMatrix(ds, ds+1)
-	if _, err := cell.Run(nil, ocr.Exact); err == nil || err.Error() != "ocr: LSTM.Run: lstm: Vanilla.Forward: Wvcr is 5×6, expected 5×5" {
+	c.Wvcr = tensor.NewMatrix(ds, ds+1)
+	if _, err := c.Run(nil, cell.Exact); err == nil || err.Error() != "cell: LSTM.Run: lstm: Vanilla.Forward: Wvcr is 5×6, expected 5×5" {
 		t.Errorf("a matrix too wide: error %v", err)
 	}
 }
@@ -135,15 +115,25 @@ func TestRunErrors(t *testing.T) {
 // The tables are within two millionths of the functions, everywhere.
 func TestTables(t *testing.T) {
 	for x := -20.0; x <= 20; x += 0.00137 {
-		for name, pair := range map[string][2]float64{"tanh": {ocr.Bytes.Tanh(x), ocr.Exact.Tanh(x)}, "sigmoid": {ocr.Bytes.Sigmoid(x), ocr.Exact.Sigmoid(x)}} {
+		for name, pair := range map[string][2]float64{"tanh": {cell.Bytes.Tanh(x), cell.Exact.Tanh(x)}, "sigmoid": {cell.Bytes.Sigmoid(x), cell.Exact.Sigmoid(x)}} {
 			if d := pair[0] - pair[1]; !(d <= 2e-6 && d >= -2e-6) {
 				t.Fatalf("%s(%g) is %g, expected %g", name, x, pair[0], pair[1])
 			}
 		}
 	}
 	for v, want := range map[float64]float64{0.5: 64. / 127, -0.5: -64. / 127, 3: 1, -3: -1, 0.0039: 0, 0.004: 1. / 127} {
-		if got := ocr.Bytes.Keep(v); got != want {
+		if got := cell.Bytes.Keep(v); got != want {
 			t.Errorf("%g is kept as %g, want %g", v, got, want)
+		}
+	}
+}
+
+func TestDot(t *testing.T) {
+	r := tensor.NewRand(1)
+	for n := range 10 {
+		a, b := tensor.RandVector(r, n, 1), tensor.RandVector(r, n, 1)
+		if d := cell.Dot(a, b) - tensor.Dot(a, b); math.Abs(d) > 1e-15 {
+			t.Errorf("of %d entries: difference %g", n, d)
 		}
 	}
 }

@@ -1,0 +1,112 @@
+package engine
+
+import (
+	"sync"
+
+	"unroll/engine/cpu"
+)
+
+// A Product multiplies matrices on a device and keeps the memory that it needs
+// for that, so that only its first call of a size allocates.
+type Product struct {
+	device *Device
+	mutex  sync.Mutex
+
+	m, k, n    int
+	a, b, c    []float32
+	padded     []float32 // a copy of a where its rows would fall on the same places of the first cache
+	left       cpu.Operand
+	panels     []float32 // b in panels
+	edge       []float32 // the last panel of c, if it is narrower than a tile
+	pack, work func(worker int)
+}
+
+// Product makes a multiplier.
+func (d *Device) Product() *Product {
+	p := &Product{device: d}
+	p.pack, p.work = p.workPack, p.workTiles
+	return p
+}
+
+// Of computes c = a·b, row by row: a is m×k, b is k×n and c is m×n. c must not
+// overlap a or b.
+func (p *Product) Of(c, a, b []float32, m, k, n int) error {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	if m != p.m || k != p.k || n != p.n {
+		err := first(
+			sizes("Product", size{"m", m}, size{"k", k}), sizes("Product", size{"k", k}, size{"n", n}), sizes("Product", size{"m", m}, size{"n", n}))
+		if err != nil {
+			return err
+		}
+	}
+	err := first(
+		length("Product", "a", a, m*k), length("Product", "b", b, k*n), length("Product", "c", c, m*n))
+	if err != nil {
+		return err
+	}
+	p.m, p.k, p.n, p.a, p.b, p.c = m, k, n, a, b, c
+	p.panels = enough(p.panels, k*cpu.Panels(n)*cpu.Panel)
+	p.edge = enough(p.edge, min(m, block)*cpu.Panel)
+	p.left = cpu.Operand{Data: a, Stride: k}
+	if k%256 == 0 {
+		p.padded = enough(p.padded, m*pitch(k))
+		p.left = cpu.Operand{Data: p.padded, Stride: pitch(k)}
+	}
+	p.device.pool.Run(p.pack)
+	p.device.pool.Run(p.work)
+	p.a, p.b, p.c = nil, nil, nil
+	return nil
+}
+
+// enough is s, or a longer one if n numbers do not fit.
+func enough(s []float32, n int) []float32 {
+	if cap(s) < n {
+		return floats(n)
+	}
+	return s[:n]
+}
+
+// workPack brings a worker's share of b into panels, and copies its share of a.
+func (p *Product) workPack(worker int) {
+	from, to := cpu.Share(cpu.Panels(p.n), worker, p.device.Threads())
+	for i := range p.k {
+		for j := from; j < to; j++ {
+			row := p.panels[(j*p.k+i)*cpu.Panel:][:cpu.Panel]
+			if used := copy(row, p.b[i*p.n+j*cpu.Panel:(i+1)*p.n]); used < cpu.Panel {
+				clear(row[used:])
+			}
+		}
+	}
+	if p.left.Stride == p.k {
+		return
+	}
+	from, to = cpu.Share(p.m, worker, p.device.Threads())
+	for i := from; i < to; i++ {
+		copy(p.padded[i*p.left.Stride:][:p.k], p.a[i*p.k:])
+	}
+}
+
+// block is how many rows of a are multiplied with all panels before the next: so
+// many stay in a core's second cache.
+const block = 224
+
+// workTiles computes a worker's share of the panels of c.
+func (p *Product) workTiles(worker int) {
+	from, to := cpu.Share(cpu.Panels(p.n), worker, p.device.Threads())
+	for i := 0; i < p.m; i += block {
+		rows := min(block, p.m-i)
+		a := cpu.Operand{Data: p.left.Data[i*p.left.Stride:], Stride: p.left.Stride}
+		for j := from; j < to; j++ {
+			panel := p.panels[j*p.k*cpu.Panel:][:p.k*cpu.Panel]
+			if (j+1)*cpu.Panel <= p.n {
+				p.device.kernels.Tile(rows, p.k, a, panel, cpu.Panel, p.c[i*p.n+j*cpu.Panel:], p.n, false)
+				continue
+			}
+			p.device.kernels.Tile(rows, p.k, a, panel, cpu.Panel, p.edge, cpu.Panel, false)
+			for r := range rows {
+				copy(p.c[(i+r)*p.n+j*cpu.Panel:(i+r+1)*p.n], p.edge[r*cpu.Panel:])
+			}
+		}
+	}
+}
