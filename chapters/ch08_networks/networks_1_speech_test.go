@@ -117,7 +117,7 @@ func Example_operator() {
 	d := len(p.Cell.Bcu)
 	samples := append(make([]float64, p.Context()), sound.Samples...)
 	inputs := map[string]onnx.Tensor{
-		"sr":    {Type: onnx.Int64, Data: []int64{int64(p.Rate)}},
+		"sr": {Type: onnx.Int64, Data: []int64{int64(p.Rate)}},
 		"state": {
 			Type: onnx.Float32, Shape: []int{2, 1, d}, Data: make([]float32, 2*d),
 		},
