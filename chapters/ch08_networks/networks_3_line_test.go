@@ -8,6 +8,7 @@ import (
 	"unroll/figure"
 	"unroll/lstm"
 	"unroll/ocr"
+	"unroll/ocr/cell"
 	"unroll/tensor"
 )
 
@@ -57,18 +58,18 @@ func Example_line() {
 		fmt.Println(err)
 		return
 	}
-	exact, err := layer.Run(stages[i].In.Row(0), ocr.Exact)
+	exact, err := layer.Run(stages[i].In.Row(0), cell.Exact)
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	cell, err := layer.Vanilla.Forward(stages[i].In.Row(0), lstm.State{})
+	vanilla, err := layer.Vanilla.Forward(stages[i].In.Row(0), lstm.State{})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
 	fmt.Printf("the Vanilla cell gives the same values, to %.0e; in bytes, to %.2f\n",
-		tensor.MaxDiff(cell.V, exact.V), tensor.MaxDiff(cell.V, tr.V))
+		tensor.MaxDiff(vanilla.V, exact.V), tensor.MaxDiff(vanilla.V, tr.V))
 
 	steps, seen := len(tr.V), stages[0].In
 	columns, gaps := make([]float64, steps), make(tensor.Vector, steps)
