@@ -79,5 +79,9 @@ func (c *Code) provenance() string {
 }
 
 func (r *Recording) String() string {
-	return fmt.Sprintf("Recorded %s at commit %s, on %s, in %.0f s.", r.Date, r.Commit, r.Machine, r.Seconds)
+	digits := 0
+	if r.Seconds < 10 {
+		digits = 1
+	}
+	return fmt.Sprintf("Recorded %s at commit %s, on %s, in %.*f s.", r.Date, r.Commit, r.Machine, digits, r.Seconds)
 }
