@@ -134,9 +134,9 @@ func Example_narrow() {
 		}
 	}
 	fig.Alt = "Error over cost on a logarithmic axis. For the projected cell it is " +
-		"high at the lowest costs, falls steeply and then stays level. The cells " +
-		"without a projection lie at or slightly above that level, and the " +
-		"projected cell with peepholes is low at any width, at a higher cost."
+		"high at the lowest costs, falls steeply and then slowly. The cells " +
+		"without a projection lie somewhat above that curve, and the projected " +
+		"cell with peepholes is low at any width, at a higher cost."
 	fig.Caption = "Error of the echo over what the past costs. Lines and the dots in " +
 		"the middle are the middle one of several starts; bands and outer dots " +
 		"are the best and the worst."
@@ -151,6 +151,6 @@ func Example_narrow() {
 // **Two things it does not do.** Not all of the gain is due to the narrow place. A projection of full width costs more
 // than none and is better than none, perhaps because a value that is a weighted sum is not confined to what $G_d$ lets
 // through; and a smaller cell without a projection comes close at a similar cost. And the place is narrow only where
-// there are no peepholes. With them a value of a single entry is enough, because the gates get what they need from the
-// state. Who counts by the formula alone finds that cell the cheapest of all. The next column says what it really
+// there are no peepholes. With them a value of a single entry is enough, because the gates can take what they need from
+// the state. Who counts by the formula alone finds that cell the cheapest of all. The next column says what it really
 // costs.

@@ -277,10 +277,10 @@ func Example_normalised() {
 //
 // **What to break.**
 //
-// 1. Let the labels of the first task depend on the number after the next. How many taps are needed? How late must the answer be?
+// 1. Let the labels of the first task depend on the number after the next. How many taps, or how much delay, are needed?
 // 2. Take the flag away from the noise of the second task. Can the gate still find out what to ignore?
 // 3. Let the echo come later. Where does the curve of the third task bend then?
-// 4. In the backward pass, let $W_{xdu}$ meet $\alpha_{du}$ in the place of what passed the gate. Which of the tasks notices?
+// 4. In the backward pass, let $W_{xdu}$ meet $\alpha_{du}$, not what passed the gate. Which of the tasks notices?
 //
 // **Where it came from.** The extensions and the forward pass follow Sherstinsky [@sherstinsky2020], with numbers of
 // this project; a projection was used before by Sak and others [@sak2014]. The paper's equations were not at hand. So
