@@ -30,6 +30,7 @@ var allowed = map[string][]string{
 
 	// Stacks are made of the cells, and PyTorch has stacks.
 	"unroll/stack":         {"unroll/tensor", "unroll/internal/check", "unroll/rnn", "unroll/gru", "unroll/lstm"},
+	"unroll/stack/onnxnet": {"unroll/tensor", "unroll/internal/check", "unroll/gru", "unroll/lstm", "unroll/onnx", "unroll/stack", "unroll/stack/torch"},
 	"unroll/stack/torch":   {"unroll/tensor", "unroll/internal/check", "unroll/internal/safetensors", "unroll/rnn", "unroll/gru", "unroll/lstm", "unroll/stack"},
 	"unroll/stack/weights": {"unroll/tensor", "unroll/internal/check", "unroll/internal/safetensors", "unroll/rnn", "unroll/gru", "unroll/lstm", "unroll/stack"},
 

@@ -41,15 +41,15 @@ func Example_blocks() {
 		return
 	}
 	for _, a := range arrays {
-		fmt.Printf("%-13s %-7s", a.Name, fmt.Sprint(a.Shape))
+		line := fmt.Sprintf("%-13s %-7s", a.Name, fmt.Sprint(a.Shape))
 		for block := range slices.Chunk(a.Data, len(a.Data)/4) {
 			for _, ours := range p.Arrays() {
 				if slices.Equal(ours.Data, block) {
-					fmt.Print("  ", ours.Name)
+					line += "  " + ours.Name
 				}
 			}
 		}
-		fmt.Println()
+		fmt.Println(strings.TrimRight(line, " "))
 	}
 	// Output:
 	// weight_ih_l0  [12 2]   W_xcu[0]  W_xcs[0]  W_xdu[0]  W_xcr[0]

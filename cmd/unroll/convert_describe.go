@@ -34,10 +34,10 @@ func (w moduleWeights) describe() string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// describeStack says what a stack of this project is.
-func describeStack(s stack.Stack) string {
+// describeStack says what a stack is, and in which layout it was found.
+func describeStack(s stack.Stack, layout string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "a stack, in the layout of this project\n")
+	fmt.Fprintf(&b, "a stack, in %s\n", layout)
 	if s.Dropout > 0 {
 		fmt.Fprintf(&b, "  dropout %g between the layers\n", s.Dropout)
 	}

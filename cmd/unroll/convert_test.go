@@ -16,8 +16,9 @@ import (
 	"unroll/tensor"
 )
 
-// PyTorch's weights become ours and PyTorch's again, and compute the same: every
-// recorded module, evaluated on what came back.
+// PyTorch's weights become ours, a model of ONNX where it has what they are, and
+// PyTorch's again, and compute the same: every recorded module, evaluated on what
+// came back.
 func TestConvertThereAndBack(t *testing.T) {
 	for i := range recordedCases {
 		whole, err := safetensors.Read(filepath.Join("testdata", "eval", fmt.Sprintf("%d.safetensors", i)))
@@ -27,7 +28,12 @@ func TestConvertThereAndBack(t *testing.T) {
 		c := newCase(t, part(whole, "w."), part(whole, "in."))
 		dir := t.TempDir()
 		ours, back := filepath.Join(dir, "ours"), filepath.Join(dir, "back")
-		for _, args := range [][]string{{c.weights, "-o", ours, "--to", "unroll"}, {ours, "-o", back, "--to", "torch"}} {
+		ways := [][]string{{c.weights, "-o", ours, "--to", "unroll"}, {ours, "-o", back, "--to", "torch"}}
+		if !strings.Contains(whole.Metadata["module"], "proj_size") { // ONNX has none
+			model := filepath.Join(dir, "model.onnx")
+			ways = [][]string{ways[0], {ours, "-o", model, "--to", "onnx"}, {model, "-o", back, "--to", "torch"}}
+		}
+		for _, args := range ways {
 			if printed, err := run(t, append([]string{"convert"}, args...)...); err != nil || printed != "" {
 				t.Fatalf("error %v, printed %q", err, printed)
 			}
@@ -55,6 +61,31 @@ func TestConvertThereAndBack(t *testing.T) {
 		if fmt.Sprint(a.Arrays()) != fmt.Sprint(b.Arrays()) {
 			t.Errorf("%s computes something else when it comes back", want.Module)
 		}
+	}
+}
+
+// A model of ONNX says what it holds too, and one without a recurrent operator
+// that it has none.
+func TestConvertONNX(t *testing.T) {
+	dir := t.TempDir()
+	w, model := filepath.Join(dir, "w.safetensors"), filepath.Join(dir, "model.onnx")
+	arrays, err := torch.Save(stack.Stack{Layers: []stack.Layer{{Forward: stack.GRU(gru.Random(tensor.NewRand(1), 3, 2, true))}}}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := torch.WriteFile(w, arrays); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := run(t, "convert", w, "-o", model, "--to", "onnx", "--dtype", "float32"); err != nil {
+		t.Fatal(err)
+	}
+	printed, err := run(t, "convert", model, "--describe")
+	if err != nil || !strings.Contains(printed, "a stack, in ONNX's layout") || !strings.Contains(printed, "layer0.forward") {
+		t.Errorf("error %v, printed %q", err, printed)
+	}
+	empty := write(t, "empty.onnx", "")
+	if _, err := run(t, "convert", empty, "--describe"); err == nil || !strings.Contains(err.Error(), empty) {
+		t.Errorf("an empty file: error %v", err)
 	}
 }
 
