@@ -167,7 +167,7 @@ func TestConvertErrors(t *testing.T) {
 	}{
 		{ours + ": torch: Save: layer0.forward: the peephole W_scu is ", []string{ours, "-o", out, "--to", "torch"}},
 		{"layer0.forward.W_xcu[0] is 1.7976931348623157e+308 at entry 3, which is no float32; nothing was written", []string{huge, "-o", out, "--to", "unroll", "--dtype", "float32"}},
-		{"--to onnx: expected unroll or torch", []string{theirs, "-o", out, "--to", "onnx"}},
+		{"--to keras: expected unroll or torch or onnx", []string{theirs, "-o", out, "--to", "keras"}},
 		{"would overwrite", []string{theirs, "-o", theirs, "--to", "unroll"}},
 		{"[out to]", []string{theirs, "-o", out}},
 		{"[out describe]", []string{theirs}},

@@ -193,9 +193,9 @@ func readOperator(g *onnx.Graph, n *onnx.Node) (o operator, err error) {
 	case err != nil:
 		return o, err
 	case !there:
-		return o, fmt.Errorf("W is missing")
+		return o, fmt.Errorf("input W is missing")
 	case len(W.Shape) != 3 || H < 1 || W.Shape[2] < 1:
-		return o, fmt.Errorf("W has the shape %v and hidden_size is %d, expected [%d %d·hidden_size inputs] and at least 1", W.Shape, H, D, gates)
+		return o, fmt.Errorf("input W has the shape %v and hidden_size is %d, expected [%d %d·hidden_size inputs] and at least 1", W.Shape, H, D, gates)
 	}
 	o.inputs = W.Shape[2]
 	for _, part := range []struct {
