@@ -35,6 +35,13 @@ func Sets() []Set {
 			},
 		},
 		{
+			Name: "scan", About: "A page of print, photographed aslant in uneven light", Licence: "BSD-3-Clause (the package)",
+			Package: Package{"apt", "python3-skimage", "0.19.3-8"},
+			Files: []File{
+				{"page.png", "usr/lib/python3/dist-packages/skimage/data/page.png", 47679, "341a6f0a61557662b02734a9b6e56ec33a915b2c41886b97509dedf2a43b47a3"},
+			},
+		},
+		{
 			Name: "sentiment", About: "Sentences of reviews, liked or not, 3,000 of them", Licence: "MIT (the package); the sentences CC BY 4.0",
 			Package: Package{"npm", "sentiment", "5.0.2"},
 			Files: []File{

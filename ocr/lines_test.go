@@ -26,7 +26,7 @@ import (
 // typeset is the image of a line of text, and the text.
 type typeset struct {
 	text  string
-	image *image.Gray
+	image image.Image
 }
 
 // look is how a line is set and printed.

@@ -1,6 +1,7 @@
 package ocr_test
 
 import (
+	"image"
 	"math"
 	"os"
 	"os/exec"
@@ -68,8 +69,49 @@ const margin = 0.001
 // Our code and the program read the same lines, set in ten looks, with the same
 // network. The texts of both are held against what was set.
 func TestReadsAsTesseractDoes(t *testing.T) {
+	readAsTesseract(t, page(t, 2*len(looks)))
+}
+
+// So they do on paper: a page of a book, photographed aslant, its lines cut out by
+// straight edges, which take pieces of their neighbours along.
+func TestReadsAScanAsTesseractDoes(t *testing.T) {
+	set, err := data.Find("scan")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path, err := set.Path("page.png")
+	if err != nil {
+		need.Missing(t, "a page of print", "unroll data get scan")
+	}
+	photo, err := ocr.OpenImage(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole := photo.(interface {
+		SubImage(image.Rectangle) image.Image
+	})
+	var lines []typeset
+	for _, l := range []struct {
+		at   image.Rectangle
+		text string
+	}{
+		{image.Rect(0, 6, 275, 40), "Region-based segmentation"},
+		{image.Rect(0, 44, 384, 70), "Let us first determine markers of the coins and the"},
+		{image.Rect(0, 64, 384, 88), "background. These markers are pixels that we can label"},
+		{image.Rect(0, 82, 384, 107), "unambiguously as either object or background. Here,"},
+		{image.Rect(0, 100, 384, 124), "the markers are found at the two extreme parts of the"},
+		{image.Rect(0, 116, 200, 140), "histogram of grey values:"},
+	} {
+		lines = append(lines, typeset{image: whole.SubImage(l.at), text: l.text})
+	}
+	readAsTesseract(t, lines)
+}
+
+// readAsTesseract demands that our code reads lines as well as the program does,
+// and mostly to the same text.
+func readAsTesseract(t *testing.T, lines []typeset) {
+	t.Helper()
 	m := open(t)
-	lines := page(t, 2*len(looks))
 	theirs := strings.Split(strings.TrimSuffix(tesseract(t, save(t, lines)), "\f"), "\f")
 	if len(theirs) != len(lines) {
 		t.Fatalf("tesseract read %d lines, want %d", len(theirs), len(lines))
@@ -86,7 +128,7 @@ func TestReadsAsTesseractDoes(t *testing.T) {
 		theirEdits += edits(their, l.text)
 		if line.Text != their {
 			different++
-			t.Logf("%s\n set       %s\n ours      %s\n tesseract %s", looks[i%len(looks)].name, l.text, line.Text, their)
+			t.Logf("line %d\n printed   %s\n ours      %s\n tesseract %s", i, l.text, line.Text, their)
 		}
 	}
 	t.Logf("%d lines, %d characters: %d wrong by our code, %d by tesseract; %d lines read differently", len(lines), characters, ourEdits, theirEdits, different)
