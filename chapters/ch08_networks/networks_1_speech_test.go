@@ -16,8 +16,9 @@ import (
 // The cell of the [last chapter](ch:ch07_augmented) was derived, proven and trained on small tasks. Does it also run
 // the networks that people use? This chapter takes two that others have trained on much data, and that run on many
 // machines today: one hears whether somebody speaks, the other reads a line of printed text. Neither is part of this
-// project. They come with one command, `go run ./cmd/unroll data get silero-vad speech tesseract-eng`. What needs them
-// was run once and recorded; the page says when, and on which machine.
+// project. What needs them was run once and recorded; the page says when, and on which machine. One command brings them:
+//
+//	go run ./cmd/unroll data get silero-vad speech tesseract-eng
 //
 //fig:sentence
 //
