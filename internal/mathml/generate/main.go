@@ -16,6 +16,7 @@ import (
 	"os/exec"
 	"path/filepath"
 
+	"unroll/internal/atomicfile"
 	"unroll/internal/mathml"
 	"unroll/internal/weave"
 )
@@ -50,10 +51,7 @@ func generate(root, tool, file string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(file+".new", cache, 0o644); err != nil {
-		return err
-	}
-	return os.Rename(file+".new", file)
+	return atomicfile.Write(file, cache)
 }
 
 // install fetches Temml as the lock file pins it, unless it is there.
