@@ -57,6 +57,9 @@ type Task struct {
 
 	// Alphabet is the character of each symbol, for texts only.
 	Alphabet []rune
+	// Data is the sha256 of the data, by which a checkpoint knows them. It is
+	// empty where they are made from the seed.
+	Data string
 }
 
 // Metric is how the result of a task is told.
