@@ -24,6 +24,7 @@ var allowed = map[string][]string{
 	"unroll/onnx":   {},
 
 	"unroll/data/batch": {"unroll/data"},
+	"unroll/sweep":      {},
 
 	"unroll/ocr":    {"unroll/tensor", "unroll/lstm", "unroll/ocr/cell"},
 
