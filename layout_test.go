@@ -40,6 +40,11 @@ var allowed = map[string][]string{
 	"unroll/engine":     {"unroll/engine/cpu"},
 	"unroll/engine/cpu": {},
 
+	"unroll/gpu":         {"unroll/gpu/ptx"},
+	"unroll/gpu/ptx":     {},
+	"unroll/gpu/kernels": {"unroll/gpu"},
+	"unroll/gpu/proof":   {"unroll/gpu", "unroll/gpu/kernels", "unroll/gpu/ptx"},
+
 	"unroll/autodiff":             {"unroll/tensor"},
 	"unroll/internal/check":       {"unroll/tensor"},
 	"unroll/internal/gradcheck":   {"unroll/tensor"},
