@@ -21,6 +21,7 @@ var allowed = map[string][]string{
 	"unroll/lstm":   {"unroll/tensor", "unroll/internal/check"},
 	"unroll/gru":    {"unroll/tensor", "unroll/internal/check"},
 	"unroll/train":  {"unroll/tensor", "unroll/internal/check"},
+	"unroll/lora":   {"unroll/tensor", "unroll/internal/check"},
 	"unroll/onnx":   {},
 	"unroll/ocr":    {"unroll/tensor", "unroll/lstm", "unroll/ocr/cell"},
 
