@@ -40,6 +40,7 @@ var allowed = map[string][]string{
 
 	"unroll/engine":     {"unroll/engine/cpu"},
 	"unroll/engine/cpu": {},
+	"unroll/engine/nf4": {"unroll/engine/cpu"},
 
 	"unroll/autodiff":             {"unroll/tensor"},
 	"unroll/internal/check":       {"unroll/tensor"},
