@@ -21,6 +21,7 @@ var allowed = map[string][]string{
 	"unroll/lstm":   {"unroll/tensor", "unroll/internal/check"},
 	"unroll/gru":    {"unroll/tensor", "unroll/internal/check"},
 	"unroll/train":  {"unroll/tensor", "unroll/internal/check"},
+	"unroll/lora":   {"unroll/tensor", "unroll/internal/check"},
 	"unroll/onnx":   {},
 
 	"unroll/data/batch": {"unroll/data"},
@@ -43,6 +44,7 @@ var allowed = map[string][]string{
 
 	"unroll/engine":     {"unroll/engine/cpu"},
 	"unroll/engine/cpu": {},
+	"unroll/engine/nf4": {"unroll/engine/cpu"},
 
 	"unroll/gpu":         {"unroll/gpu/ptx"},
 	"unroll/gpu/ptx":     {},
