@@ -27,7 +27,7 @@ var allowed = map[string][]string{
 	"unroll/data/batch": {"unroll/data"},
 	"unroll/sweep":      {},
 
-	"unroll/ocr":    {"unroll/tensor", "unroll/lstm", "unroll/ocr/cell"},
+	"unroll/ocr": {"unroll/tensor", "unroll/lstm", "unroll/ocr/cell"},
 
 	"unroll/ocr/cell": {"unroll/tensor", "unroll/internal/check", "unroll/lstm"},
 
