@@ -39,6 +39,7 @@ var sources = map[string]func(*build.Context){
 	"tile_avx2":   func(c *build.Context) { tiles(c, avx2) },
 	"cell_avx512": func(c *build.Context) { cells(c, avx512) },
 	"cell_avx2":   func(c *build.Context) { cells(c, avx2) },
+	"amx":         amx,
 	"spin":        spin,
 }
 
