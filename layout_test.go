@@ -22,6 +22,9 @@ var allowed = map[string][]string{
 	"unroll/gru":    {"unroll/tensor", "unroll/internal/check"},
 	"unroll/train":  {"unroll/tensor", "unroll/internal/check"},
 	"unroll/onnx":   {},
+
+	"unroll/data/batch": {"unroll/data"},
+
 	"unroll/ocr":    {"unroll/tensor", "unroll/lstm", "unroll/ocr/cell"},
 
 	"unroll/ocr/cell": {"unroll/tensor", "unroll/internal/check", "unroll/lstm"},
