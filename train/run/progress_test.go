@@ -32,7 +32,7 @@ toy ━━━━━━━━━━━━━━━━━━━━ 10/10  loss 0.5
 		t.Errorf("elsewhere it shows\n%s", lines)
 	}
 	bar := shown(true, 46)
-	if strings.Count(bar, "\r\x1b[K") != 2 || strings.Count(bar, "\n") != 1 || !strings.HasSuffix(bar, "\r\x1b[Ktoy ━━━━━━━━━━━━━━━━━━━━ 10/10  loss 0.5000\n") {
+	if strings.Count(bar, "\r\x1b[K") != 2 || strings.Count(bar, "\n") != 1 || !strings.HasSuffix(bar, "\r\x1b[Ktoy ━━━━━━━━━━━━━━━━━━━━ 10/10  loss 0.5000  \n") {
 		t.Errorf("on a terminal it shows\n%q", bar)
 	}
 }
