@@ -1,4 +1,4 @@
-package run_test
+package loop_test
 
 import (
 	"errors"
@@ -13,7 +13,7 @@ import (
 
 	"unroll/internal/need"
 	"unroll/train/checkpoint"
-	"unroll/train/run"
+	"unroll/train/loop"
 )
 
 var long = flag.Bool("long", false, "kill a training fifty times, not a few")
@@ -75,7 +75,7 @@ func TestKill(t *testing.T) {
 	got := newToy()
 	o := options(dir, steps)
 	o.Resume = true
-	if _, err := run.Run(t.Context(), got, o); err != nil {
+	if _, err := loop.Run(t.Context(), got, o); err != nil {
 		t.Fatal(err)
 	}
 	if !got.equal(want) {

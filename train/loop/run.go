@@ -1,4 +1,4 @@
-package run
+package loop
 
 import (
 	"context"
@@ -74,11 +74,11 @@ func (o Options) check() error {
 		value int
 	}{{"Steps", o.Steps}, {"Evaluate", o.Evaluate}, {"Checkpoint", o.Checkpoint}, {"Keep", o.Keep}} {
 		if field.value < 0 {
-			return fmt.Errorf("run: %s is %d, expected 0 or more", field.name, field.value)
+			return fmt.Errorf("loop: %s is %d, expected 0 or more", field.name, field.value)
 		}
 	}
 	if o.Resume && o.Folder == "" {
-		return fmt.Errorf("run: Resume without a Folder, expected one to go on from")
+		return fmt.Errorf("loop: Resume without a Folder, expected one to go on from")
 	}
 	return o.Schedule.Check()
 }

@@ -1,4 +1,4 @@
-package run
+package loop
 
 import (
 	"encoding/json"
@@ -33,7 +33,7 @@ func open(t Trainee, o Options) (*keeper, error) {
 	}
 	described, err := json.Marshal(t.Describe())
 	if err != nil {
-		return nil, fmt.Errorf("run: what is trained cannot be described: %w", err)
+		return nil, fmt.Errorf("loop: what is trained cannot be described: %w", err)
 	}
 	k.description = string(described)
 	if k.folder, err = checkpoint.Open(o.Folder); err != nil {

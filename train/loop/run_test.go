@@ -1,4 +1,4 @@
-package run_test
+package loop_test
 
 import (
 	"context"
@@ -10,16 +10,16 @@ import (
 	"strings"
 	"testing"
 
-	"unroll/train/run"
+	"unroll/train/loop"
 )
 
 func testContext() context.Context { return context.Background() }
 
 // ran runs a toy to its end.
-func ran(t *testing.T, o run.Options) (*toy, run.Result) {
+func ran(t *testing.T, o loop.Options) (*toy, loop.Result) {
 	t.Helper()
 	toy := newToy()
-	r, err := run.Run(t.Context(), toy, o)
+	r, err := loop.Run(t.Context(), toy, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,15 +27,15 @@ func ran(t *testing.T, o run.Options) (*toy, run.Result) {
 }
 
 // interrupted runs a toy until a step, as Ctrl-C would end it.
-func interrupted(t *testing.T, o run.Options, at int) {
+func interrupted(t *testing.T, o loop.Options, at int) {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
-	o.Report = func(step int, _ []run.Measure) {
+	o.Report = func(step int, _ []loop.Measure) {
 		if step == at {
 			stop()
 		}
 	}
-	if r, err := run.Run(ctx, newToy(), o); err != nil || r.Step != at || !r.Interrupted {
+	if r, err := loop.Run(ctx, newToy(), o); err != nil || r.Step != at || !r.Interrupted {
 		t.Fatalf("it ended at %+v, %v; want step %d", r, err, at)
 	}
 }
@@ -49,7 +49,7 @@ func fails(t *testing.T, err error, want string) {
 
 func read(t *testing.T, folder string) string {
 	t.Helper()
-	content, err := os.ReadFile(filepath.Join(folder, run.LogName))
+	content, err := os.ReadFile(filepath.Join(folder, loop.LogName))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +72,7 @@ func TestRun(t *testing.T) {
 	dir := t.TempDir()
 	var reported []int
 	o := options(dir, 10)
-	o.Report = func(step int, _ []run.Measure) { reported = append(reported, step) }
+	o.Report = func(step int, _ []loop.Measure) { reported = append(reported, step) }
 	toy, r := ran(t, o)
 	if r.From != 0 || r.Step != 10 || r.Interrupted || fmt.Sprint(reported) != "[1 2 3 4 5 6 7 8 9 10]" {
 		t.Errorf("it ended at %+v, and reported %v", r, reported)
@@ -102,7 +102,7 @@ func TestResume(t *testing.T) {
 	want, _ := ran(t, options(whole, 20))
 	interrupted(t, options(parts, 20), 8)
 	// As if it had been killed while it wrote the line of step 10.
-	log, err := os.OpenFile(filepath.Join(parts, run.LogName), os.O_APPEND|os.O_WRONLY, 0)
+	log, err := os.OpenFile(filepath.Join(parts, loop.LogName), os.O_APPEND|os.O_WRONLY, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,7 +117,7 @@ func TestResume(t *testing.T) {
 	if read(t, parts) != read(t, whole) {
 		t.Errorf("the logs differ:\n%s\n%s", read(t, parts), read(t, whole))
 	}
-	if r, err := run.Run(t.Context(), newToy(), o); err != nil || r.From != 20 || r.Step != 20 {
+	if r, err := loop.Run(t.Context(), newToy(), o); err != nil || r.From != 20 || r.Step != 20 {
 		t.Errorf("a finished run goes on: %+v, %v", r, err)
 	}
 }
@@ -130,17 +130,17 @@ func TestErrors(t *testing.T) {
 		o.Resume = true
 		u := newToy()
 		change(u)
-		_, err := run.Run(t.Context(), u, o)
+		_, err := loop.Run(t.Context(), u, o)
 		return err
 	}
 	fails(t, another(func(u *toy) { u.Name = "game" }), `the checkpoint of step 4 is of another training: model.Name is "toy" there and "game" here`)
 	fails(t, another(func(u *toy) { u.W, u.V = u.W[:2], u.V[:2] }), "model.Size is 1000 there and 2 here")
-	_, err := run.Run(t.Context(), newToy(), options(dir, 8))
+	_, err := loop.Run(t.Context(), newToy(), options(dir, 8))
 	fails(t, err, "a training has been there, its last checkpoint is of step 4; resume it, or choose another folder")
 	no := errors.New("no data left")
-	fails(t, another(func(u *toy) { u.Break = func(n int, _ []run.Measure) error { return no } }), "step 5: no data left")
+	fails(t, another(func(u *toy) { u.Break = func(n int, _ []loop.Measure) error { return no } }), "step 5: no data left")
 	fails(t, another(func(u *toy) {
-		u.Break = func(n int, m []run.Measure) error {
+		u.Break = func(n int, m []loop.Measure) error {
 			if n == 6 {
 				m[0].Value = math.NaN()
 			}
@@ -150,17 +150,17 @@ func TestErrors(t *testing.T) {
 	if steps := names(t, dir, "step-*"); fmt.Sprint(steps) != "[step-000000004.safetensors step-000000006.safetensors]" {
 		t.Errorf("after the errors there are %v", steps)
 	}
-	for want, change := range map[string]func(*run.Options){
-		"Steps is -1":             func(o *run.Options) { o.Steps = -1 },
-		"Evaluate is -2":          func(o *run.Options) { o.Evaluate = -2 },
-		"Keep is -3":              func(o *run.Options) { o.Keep = -3 },
-		"Rate is 0":               func(o *run.Options) { o.Schedule.Rate = 0 },
-		"Resume without a Folder": func(o *run.Options) { o.Folder, o.Resume = "", true },
-		"not a directory":         func(o *run.Options) { o.Folder = filepath.Join(dir, "lock") },
+	for want, change := range map[string]func(*loop.Options){
+		"Steps is -1":             func(o *loop.Options) { o.Steps = -1 },
+		"Evaluate is -2":          func(o *loop.Options) { o.Evaluate = -2 },
+		"Keep is -3":              func(o *loop.Options) { o.Keep = -3 },
+		"Rate is 0":               func(o *loop.Options) { o.Schedule.Rate = 0 },
+		"Resume without a Folder": func(o *loop.Options) { o.Folder, o.Resume = "", true },
+		"not a directory":         func(o *loop.Options) { o.Folder = filepath.Join(dir, "lock") },
 	} {
 		o := options("", 1)
 		change(&o)
-		_, err := run.Run(t.Context(), newToy(), o)
+		_, err := loop.Run(t.Context(), newToy(), o)
 		fails(t, err, want)
 	}
 }

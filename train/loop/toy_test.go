@@ -1,4 +1,4 @@
-package run_test
+package loop_test
 
 import (
 	"math/rand/v2"
@@ -10,7 +10,7 @@ import (
 
 	"unroll/internal/safetensors"
 	"unroll/train"
-	"unroll/train/run"
+	"unroll/train/loop"
 )
 
 // toy is a trainee without a network: numbers that move at random, with momentum,
@@ -18,7 +18,7 @@ import (
 type toy struct {
 	W, V  []float32
 	Name  string
-	Break func(n int, m []run.Measure) error // may spoil a step
+	Break func(n int, m []loop.Measure) error // may spoil a step
 	Pause time.Duration
 }
 
@@ -30,7 +30,7 @@ func newToy() *toy {
 	return &toy{W: w, V: make([]float32, len(w)), Name: "toy"}
 }
 
-func (t *toy) Step(n int, rate float64) ([]run.Measure, error) {
+func (t *toy) Step(n int, rate float64) ([]loop.Measure, error) {
 	time.Sleep(t.Pause)
 	r := rand.New(rand.NewPCG(7, uint64(n)))
 	loss := 0.0
@@ -39,15 +39,15 @@ func (t *toy) Step(n int, rate float64) ([]run.Measure, error) {
 		t.V[i] = 0.9*t.V[i] - float32(rate)*(w+r.Float32())
 		t.W[i] += t.V[i]
 	}
-	m := []run.Measure{{Name: "loss", Value: loss}}
+	m := []loop.Measure{{Name: "loss", Value: loss}}
 	if t.Break != nil {
 		return m, t.Break(n, m)
 	}
 	return m, nil
 }
 
-func (t *toy) Evaluate() ([]run.Measure, error) {
-	return []run.Measure{{Name: run.Held + "loss", Value: float64(t.W[1])}, {Name: run.Held + "first", Value: float64(t.W[0])}}, nil
+func (t *toy) Evaluate() ([]loop.Measure, error) {
+	return []loop.Measure{{Name: loop.Held + "loss", Value: float64(t.W[1])}, {Name: loop.Held + "first", Value: float64(t.W[0])}}, nil
 }
 
 func (t *toy) Describe() any {
@@ -79,8 +79,8 @@ func (t *toy) Restore(f safetensors.File) error {
 func (t *toy) equal(u *toy) bool { return slices.Equal(t.W, u.W) && slices.Equal(t.V, u.V) }
 
 // options are those of a short run.
-func options(folder string, steps int) run.Options {
-	return run.Options{
+func options(folder string, steps int) loop.Options {
+	return loop.Options{
 		Steps: steps, Schedule: train.Schedule{Rate: 0.01, Warmup: 5},
 		Evaluate: 7, Folder: folder, Checkpoint: 3, Keep: 2,
 	}
@@ -95,7 +95,7 @@ func TestMain(m *testing.M) {
 			o.Resume = true
 			t := newToy()
 			t.Pause = 200 * time.Microsecond
-			_, err = run.Run(testContext(), t, o)
+			_, err = loop.Run(testContext(), t, o)
 		}
 		if err != nil {
 			os.Stderr.WriteString(err.Error())

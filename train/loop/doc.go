@@ -1,8 +1,8 @@
-// Package run carries a training through: step after step, with a schedule, a log,
+// Package loop carries a training through: step after step, with a schedule, a log,
 // curves for TensorBoard and checkpoints, until the last step or Ctrl-C, and on
 // from there another day.
 //
-//	result, err := run.Run(ctx, trainee, run.Options{Steps: 2000, Schedule: …, Folder: "out"})
+//	result, err := loop.Run(ctx, trainee, loop.Options{Steps: 2000, Schedule: …, Folder: "out"})
 //
 // What is trained is a [Trainee]; this package knows no model.
 //
@@ -23,4 +23,4 @@
 //	lock                         held by the process that trains
 //
 // A checkpoint is copied between two steps and written beside the next ones.
-package run
+package loop
