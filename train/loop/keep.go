@@ -71,7 +71,7 @@ func (k *keeper) begin(t Trainee, o Options) error {
 	return k.save(t, 0, o.Keep) // a folder that cannot be written is found now
 }
 
-// The metadata of a checkpoint.
+// The metadata of a checkpoint, beside those of the trainee.
 const metaStep, metaTraining = "step", "training"
 
 // restore brings t to the last checkpoint of a folder.
@@ -115,7 +115,10 @@ func (k *keeper) save(t Trainee, step, keep int) error {
 	if err := t.Snapshot(&k.file); err != nil {
 		return err
 	}
-	k.file.Metadata = map[string]string{metaStep: strconv.Itoa(step), metaTraining: k.description}
+	if k.file.Metadata == nil {
+		k.file.Metadata = map[string]string{}
+	}
+	k.file.Metadata[metaStep], k.file.Metadata[metaTraining] = strconv.Itoa(step), k.description
 	k.writing = make(chan error, 1)
 	go func() {
 		err := k.log.sync() // what the log says of a checkpoint is there before it

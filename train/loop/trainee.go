@@ -15,8 +15,8 @@ type Trainee interface {
 	// Describe is what two trainings must have in common so that one can go on
 	// from a checkpoint of the other, as a value that encoding/json encodes.
 	Describe() any
-	// Snapshot copies all that the next steps depend on. It may use the memory of
-	// the tensors that f has, those of the snapshot before.
+	// Snapshot copies all that the next steps depend on to f, with metadata of its
+	// own if it likes. f is the snapshot before, whose memory it may use.
 	Snapshot(f *safetensors.File) error
 	// Restore goes back to a snapshot.
 	Restore(f safetensors.File) error
