@@ -18,7 +18,7 @@
 // integer, the number of batches used so far: a checkpoint keeps it, and a run
 // that goes on from there sees what it would have seen.
 //
-// Filling a batch takes microseconds and allocates nothing, some orders of
+// Filling a batch takes microseconds and reuses its memory, some orders of
 // magnitude less than a step of training (see the benchmarks), so that nothing
 // is read ahead and no goroutine has to be stopped.
 //
