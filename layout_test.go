@@ -23,7 +23,11 @@ var allowed = map[string][]string{
 	"unroll/train":  {"unroll/tensor", "unroll/internal/check"},
 	"unroll/lora":   {"unroll/tensor", "unroll/internal/check"},
 	"unroll/onnx":   {},
-	"unroll/ocr":    {"unroll/tensor", "unroll/lstm", "unroll/ocr/cell"},
+
+	"unroll/data/batch": {"unroll/data"},
+	"unroll/sweep":      {},
+
+	"unroll/ocr": {"unroll/tensor", "unroll/lstm", "unroll/ocr/cell"},
 
 	"unroll/ocr/cell": {"unroll/tensor", "unroll/internal/check", "unroll/lstm"},
 
@@ -41,6 +45,11 @@ var allowed = map[string][]string{
 	"unroll/engine":     {"unroll/engine/cpu"},
 	"unroll/engine/cpu": {},
 	"unroll/engine/nf4": {"unroll/engine/cpu"},
+
+	"unroll/gpu":         {"unroll/gpu/ptx"},
+	"unroll/gpu/ptx":     {},
+	"unroll/gpu/kernels": {"unroll/gpu"},
+	"unroll/gpu/proof":   {"unroll/gpu", "unroll/gpu/kernels", "unroll/gpu/ptx"},
 
 	"unroll/autodiff":             {"unroll/tensor"},
 	"unroll/internal/check":       {"unroll/tensor"},

@@ -48,7 +48,7 @@ func (l *Layer) newBuffers(slots, batch int, keep bool) *buffers {
 	}
 	b.share()
 	b.perform = func(worker int) { b.now(b.parts[worker]) }
-	b.ahead = batch < 16 && (len(b.parts) == 1 || b.parts[0].rows == batch) && slots > 1
+	b.ahead = slots > 1 && b.parts[0].rows == batch && b.worthAhead()
 	size := batch * l.width
 	switch {
 	case keep || b.ahead:
@@ -68,6 +68,15 @@ func (l *Layer) newBuffers(slots, batch int, keep bool) *buffers {
 		b.c = floats((slots + 1) * batch * b.ldc)
 	}
 	return b
+}
+
+// worthAhead reports whether the inputs of all slots should be multiplied before
+// the first step: with few sequences, because tiles of few rows are slow; and with
+// weights that stay in no cache, because their half for the inputs is then read
+// once and not at every step, which must save more than it costs to write the sums
+// and read them again.
+func (b *buffers) worthAhead() bool {
+	return b.batch < 16 || 4*len(b.weights) > cache && b.inputs > 8*b.batch
 }
 
 // share divides the work: by sequences if the weights fit into a core's cache,
