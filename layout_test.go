@@ -25,7 +25,7 @@ var allowed = map[string][]string{
 
 	// Adapters in the files of another library.
 	"unroll/lora/peft": {"unroll/tensor", "unroll/internal/check", "unroll/internal/safetensors", "unroll/internal/atomicfile", "unroll/lora"},
-	"unroll/onnx":   {},
+	"unroll/onnx":      {},
 
 	"unroll/data/batch": {"unroll/data"},
 	"unroll/sweep":      {},
