@@ -20,6 +20,8 @@ type loops struct {
 	lstmBackward func(m int, z, dz *float32, lddz int, c, next *float32, ldc int, dh *float32, lddh int, dc *float32, lddc int)
 	rnnForward   func(m int, z, h *float32, ldh int)
 	rnnBackward  func(m int, z, dz *float32, lddz int, h *float32, ldh int, dh *float32, lddh int)
+	codesMulVec  func(rows, blocks int, values *float32, codes *byte, scales, x, y *float32)
+	codesNumbers func(blocks int, values *float32, codes *byte, scales, w *float32)
 	axpy         func(n int, alpha float32, x, y *float32)
 	// Those of a matrix unit; nil where there is none.
 	splitRow   func(k int, x *float32, dst *uint32) (lost int)

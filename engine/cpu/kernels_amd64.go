@@ -14,6 +14,7 @@ func table(level Level) loops {
 			exp: expAVX512, sigmoid: sigmoidAVX512, tanh: tanhAVX512,
 			lstmForward: lstmForwardAVX512, lstmBackward: lstmBackwardAVX512,
 			rnnForward: rnnForwardAVX512, rnnBackward: rnnBackwardAVX512,
+			codesMulVec: codesMulVecAVX512, codesNumbers: codesNumbersAVX512,
 			axpy: axpyAVX512, adam: adamAVX512,
 		}
 	case AVX2:
@@ -22,6 +23,7 @@ func table(level Level) loops {
 			exp: expAVX2, sigmoid: sigmoidAVX2, tanh: tanhAVX2,
 			lstmForward: lstmForwardAVX2, lstmBackward: lstmBackwardAVX2,
 			rnnForward: rnnForwardAVX2, rnnBackward: rnnBackwardAVX2,
+			codesMulVec: codesMulVecAVX2, codesNumbers: codesNumbersAVX2,
 			axpy: axpyAVX2, adam: adamAVX2,
 		}
 	}
