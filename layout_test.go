@@ -22,7 +22,10 @@ var allowed = map[string][]string{
 	"unroll/gru":    {"unroll/tensor", "unroll/internal/check"},
 	"unroll/train":  {"unroll/tensor", "unroll/internal/check"},
 	"unroll/lora":   {"unroll/tensor", "unroll/internal/check"},
-	"unroll/onnx":   {},
+
+	// Adapters in the files of another library.
+	"unroll/lora/peft": {"unroll/tensor", "unroll/internal/check", "unroll/internal/safetensors", "unroll/internal/atomicfile", "unroll/lora"},
+	"unroll/onnx":      {},
 
 	"unroll/data/batch": {"unroll/data"},
 	"unroll/sweep":      {},
@@ -41,6 +44,11 @@ var allowed = map[string][]string{
 
 	// A network that others trained, from an ONNX file in PyTorch's layout.
 	"unroll/vad": {"unroll/tensor", "unroll/internal/check", "unroll/lstm", "unroll/onnx", "unroll/stack", "unroll/stack/torch"},
+
+	// A training is carried through without knowing what is trained.
+	"unroll/train/checkpoint": {"unroll/internal/atomicfile", "unroll/internal/safetensors"},
+	"unroll/train/events":     {},
+	"unroll/train/loop":       {"unroll/internal/safetensors", "unroll/train", "unroll/train/checkpoint", "unroll/train/events"},
 
 	"unroll/engine":     {"unroll/engine/cpu"},
 	"unroll/engine/cpu": {},

@@ -37,8 +37,8 @@ type Absmax8 struct {
 // Quantise returns the rows×cols matrix w, row by row, in four bits a number. The
 // error says what is wrong with a size, or which number is not finite.
 func Quantise(w []float32, rows, cols int, f Format) (Weight, error) {
-	if err := f.check(); err != nil {
-		return Weight{}, fmt.Errorf("nf4: Quantise: %w", err)
+	if f.Block < 32 || f.Block > 4096 || f.Block&(f.Block-1) != 0 {
+		return Weight{}, fmt.Errorf("nf4: Quantise: Block is %d, expected a power of two, 32 to 4096", f.Block)
 	}
 	if rows < 1 || cols < 1 || len(w)%cols != 0 || len(w)/cols != rows {
 		return Weight{}, fmt.Errorf("nf4: Quantise: w has %d numbers, expected %d×%d", len(w), rows, cols)
@@ -107,38 +107,36 @@ func quantise8(absmax []float32) Absmax8 {
 	return q
 }
 
-// Scales returns the largest modulus of each block from the first one on into dst,
-// as many as that holds.
-func (q Weight) Scales(dst []float32, first int) {
+// scale returns the largest modulus of a block.
+func (q Weight) scale(dynamic *[256]float32, b int) float32 {
 	if !q.Double {
-		copy(dst, q.Absmax[first:])
-		return
+		return q.Absmax[b]
 	}
-	dynamic := Dynamic()
-	for i := range dst {
-		b := first + i
-		dst[i] = dynamic[q.Again.Codes[b]]*q.Again.Absmax[b/second] + q.Again.Offset
-	}
+	return dynamic[q.Again.Codes[b]]*q.Again.Absmax[b/second] + q.Again.Offset
 }
 
 // Dequantise returns the numbers, row by row.
 func (q Weight) Dequantise() []float32 {
-	codes, n := Codes(), q.Rows*q.Cols
-	scales := make([]float32, q.blocks())
-	q.Scales(scales, 0)
-	w := make([]float32, n)
-	for i := range w {
-		b := q.Codes[i/2]
-		if i%2 == 0 {
-			b >>= 4
-		}
-		w[i] = codes[b&15] * scales[i/q.Block]
-	}
+	w := make([]float32, q.Rows*q.Cols)
+	q.numbers(w, 0)
 	return w
 }
 
-// blocks returns the number of blocks; the last may be short.
-func (q Weight) blocks() int { return (q.Rows*q.Cols + q.Block - 1) / q.Block }
+// numbers writes the numbers of the weight from the given one on into dst.
+func (q Weight) numbers(dst []float32, from int) {
+	codes, dynamic, scale := Codes(), Dynamic(), float32(0)
+	for i := range dst {
+		at := from + i
+		if i == 0 || at%q.Block == 0 {
+			scale = q.scale(&dynamic, at/q.Block)
+		}
+		b := q.Codes[at/2]
+		if at%2 == 0 {
+			b >>= 4
+		}
+		dst[i] = codes[b&15] * scale
+	}
+}
 
 // Bits returns the bits that are stored for a number of the weight, on average.
 func (q Weight) Bits() float64 {
@@ -174,11 +172,4 @@ func (q Weight) Error(w []float32) (Error, error) {
 	}
 	e.RMS = math.Sqrt(e.RMS / float64(len(w)))
 	return e, nil
-}
-
-func (f Format) check() error {
-	if f.Block < 32 || f.Block > 4096 || f.Block&(f.Block-1) != 0 {
-		return fmt.Errorf("Block is %d, expected a power of two, 32 to 4096", f.Block)
-	}
-	return nil
 }
