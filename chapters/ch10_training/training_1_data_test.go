@@ -41,10 +41,11 @@ func Example_text() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Printf("%d bytes, %d different characters\n", len(text), len(task.Alphabet))
-	fmt.Printf("%q\n", string(task.Alphabet))
-	at := strings.Index(text, "DEFIN. II.")
-	fmt.Println(wrap(text[at:at+400], "  "))
+	fmt.Printf("%d bytes, %d different characters, among them %s\n",
+		len(text), len(task.Alphabet), string(task.Alphabet[len(task.Alphabet)-8:]))
+	_, text, _ = strings.Cut(text, "DEFIN. II.")
+	definition, _, _ := strings.Cut(text, " Mathematicians")
+	fmt.Println(wrap(definition, "  "))
 	for _, b := range task.Baselines {
 		fmt.Printf("%.2f bits per character: %s\n", b.Value, b.Name)
 	}
@@ -67,15 +68,16 @@ func Example_batches() {
 		return
 	}
 	defer os.RemoveAll(dir)
-	path, err := save(dir, "For the Rays to speak properly are not coloured. In "+
-		"them there is nothing else than a certain Power and Disposition to stir "+
-		"up a Sensation of this or that Colour. For as Sound in a Bell is nothing "+
-		"but a trembling Motion")
+	path, err := save(dir, "For the Rays to speak properly are not coloured. "+
+		"In them there is nothing else than a certain Power and Disposition "+
+		"to stir up a Sensation of this or that Colour. For as Sound in a "+
+		"Bell is nothing but a trembling Motion")
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	task, err := batch.Open("charlm", batch.Options{Text: path, Size: 2, Steps: 8})
+	options := batch.Options{Text: path, Size: 2, Steps: 8}
+	task, err := batch.Open("charlm", options)
 	if err != nil {
 		fmt.Println(err)
 		return
