@@ -1,0 +1,158 @@
+package engine
+
+import (
+	"slices"
+
+	"unroll/engine/cpu"
+)
+
+// composed makes a layer of a program.
+func (d *Device) composed(p *program) *Layer {
+	l := &Layer{device: d, program: p, inputs: p.inputs, hidden: p.hidden, outputs: p.outputs, units: cpu.Panel}
+	l.groups = cpu.Panels(p.hidden)
+	l.weights = floats(p.size)
+	l.follow, l.turnOver = l.workUpdate, l.workTurnProgram
+	return l
+}
+
+// newProgramBuffers are the buffers for a program. Inner signals stay for the way back,
+// or for steps whose inputs are multiplied ahead of time; else they live for a step.
+func (l *Layer) newProgramBuffers(slots, batch int, keep bool) *buffers {
+	p := l.program
+	b := &buffers{Layer: l, batch: batch, slots: slots, begin: p.x.at, ldv: pitch(p.row), ldInner: pitch(p.width)}
+	b.v = floats((p.past + slots + 1 + p.look) * batch * b.ldv)
+	for r := range (p.past + slots + 1) * batch {
+		b.v[r*b.ldv+p.one.at] = 1
+	}
+	b.share()
+	b.perform = func(worker int) { b.now(b.parts[worker]) }
+	b.ahead = batch < 16 && b.parts[0].rows == batch && slots > 1
+	rows := batch
+	if keep || b.ahead {
+		b.innerStep, rows = batch*b.ldInner, slots*batch
+	}
+	b.inner = floats(rows * b.ldInner)
+	return b
+}
+
+// edges makes the inputs zero that a window sees beyond the last step.
+func (b *buffers) edges(steps int) {
+	if b.program == nil {
+		return
+	}
+	for s := steps; s < steps+b.program.look; s++ {
+		for r := range b.batch {
+			clear(b.rowX(s, r)[:b.inputs])
+		}
+	}
+}
+
+// turnProgram makes room for the weights turned over.
+func (l *Layer) makeTurned() {
+	if l.turnedOver == nil {
+		l.turnedOver = floats(l.program.turned)
+	}
+}
+
+// workTurnProgram turns over what falls to a worker: of each term, panels of the sum.
+func (l *Layer) workTurnProgram(worker int) {
+	for _, o := range l.program.sums {
+		from, to := cpu.Share(o.panels, worker, l.device.Threads())
+		for _, t := range o.terms {
+			if t.turned < 0 {
+				continue
+			}
+			for n := from; n < to; n++ {
+				panel := o.panel(l.weights, n)[t.row*cpu.Panel:]
+				for j := range t.from.width {
+					dst := l.turnedOver[t.turned+(j/cpu.Panel*o.panels+n)*cpu.Panel*cpu.Panel+j%cpu.Panel:]
+					for i, w := range (*[cpu.Panel]float32)(panel[j*cpu.Panel:]) {
+						dst[i*cpu.Panel] = w
+					}
+				}
+			}
+		}
+	}
+}
+
+// gradientOfProgram adds to the gradient of the weights what the steps say, with all
+// rows at once.
+func (t *Training) gradientOfProgram(worker int) {
+	for _, o := range t.program.sums {
+		from, to := cpu.Share(o.panels, worker, t.device.Threads())
+		rows := t.done * t.batch
+		for r := 0; r < rows; r += depth {
+			for n := from; n < to; n++ {
+				dz, g := t.rowOf(inner, 0, 0)[r*t.ldInner+o.to.at+n*cpu.Panel:], o.panel(t.gradient, n)
+				for _, x := range o.whole {
+					a := cpu.Operand{Data: t.rowOf(x.place, x.shift, r)[x.at:], Stride: t.stride(x.place), Columns: true}
+					t.device.kernels.Tile(x.width, min(depth, rows-r), a, dz, t.ldInner, g[x.row*cpu.Panel:], cpu.Panel, r > 0 || t.added)
+				}
+			}
+		}
+	}
+}
+
+// inputsOfProgram writes the gradient of the inputs, some steps at once.
+func (t *Training) inputsOfProgram(worker int) {
+	const rows = 64
+	block := max(1, rows/t.batch)
+	if t.dxRows == nil {
+		t.dxRows = floats(t.device.Threads() * block * t.batch * t.lddx)
+	}
+	own := t.dxRows[worker*block*t.batch*t.lddx:][:block*t.batch*t.lddx]
+	from, to := cpu.Share(t.done, worker, t.device.Threads())
+	for first := from; first < to; first += block {
+		end := min(first+block, to)
+		clear(own)
+		for _, o := range t.program.sums {
+			for _, x := range o.terms {
+				if x.from == t.program.x {
+					t.inputsOfTerm(own, o, x, first, end)
+				}
+			}
+		}
+		for s := first; s < end; s++ {
+			for r := range t.batch {
+				copy(t.dx[(s*t.batch+r)*t.inputs:(s*t.batch+r+1)*t.inputs], own[((s-first)*t.batch+r)*t.lddx:])
+			}
+		}
+	}
+}
+
+// inputsOfTerm adds what one term tells the inputs of steps first to end.
+func (t *Training) inputsOfTerm(to []float32, o *sum, x term, first, end int) {
+	// Step s reads the input of step s+shift.
+	begin, stop := max(first-x.shift, 0), min(end-x.shift, t.done)
+	if begin >= stop {
+		return
+	}
+	columns := o.panels * cpu.Panel
+	a := cpu.Operand{Data: t.rowOf(inner, begin, 0)[o.to.at:], Stride: t.ldInner}
+	to = to[(begin+x.shift-first)*t.batch*t.lddx:]
+	for n := range cpu.Panels(t.inputs) {
+		t.device.kernels.Tile((stop-begin)*t.batch, columns, a, t.turnedOver[x.turned+n*columns*cpu.Panel:], cpu.Panel, to[n*cpu.Panel:], t.lddx, true)
+	}
+}
+
+// eachOfProgram calls f with every number of w and its place among the packed.
+func (l *Layer) eachOfProgram(w Weights, f func(packed int, number *float32)) {
+	for _, o := range l.program.sums {
+		o.each(w, f)
+	}
+}
+
+// newWeights returns weights as large as the terms of a program reach.
+func (p *program) newWeights() Weights {
+	var w Weights
+	for _, o := range p.sums {
+		for _, t := range o.terms {
+			field := t.field(&w)
+			*field = slices.Grow(*field, 0)
+			if need := t.at + (o.to.width-1)*t.stride + t.from.width; len(*field) < need {
+				*field = make([]float32, need)
+			}
+		}
+	}
+	return w
+}
