@@ -1,10 +1,6 @@
 package engine
 
-import (
-	"slices"
-
-	"unroll/engine/cpu"
-)
+import "unroll/engine/cpu"
 
 // composed makes a layer of a program.
 func (d *Device) composed(p *program) *Layer {
@@ -19,7 +15,7 @@ func (d *Device) composed(p *program) *Layer {
 // or for steps whose inputs are multiplied ahead of time; else they live for a step.
 func (l *Layer) newProgramBuffers(slots, batch int, keep bool) *buffers {
 	p := l.program
-	b := &buffers{Layer: l, batch: batch, slots: slots, begin: p.x.at, ldv: pitch(p.row), ldInner: pitch(p.width)}
+	b := &buffers{Layer: l, batch: batch, slots: slots, lead: p.past, begin: p.x.at, ldv: pitch(p.row), ldSignals: pitch(p.width)}
 	b.v = floats((p.past + slots + 1 + p.look) * batch * b.ldv)
 	for r := range (p.past + slots + 1) * batch {
 		b.v[r*b.ldv+p.one.at] = 1
@@ -29,28 +25,56 @@ func (l *Layer) newProgramBuffers(slots, batch int, keep bool) *buffers {
 	b.ahead = batch < 16 && b.parts[0].rows == batch && slots > 1
 	rows := batch
 	if keep || b.ahead {
-		b.innerStep, rows = batch*b.ldInner, slots*batch
+		b.signalStep, rows = batch*b.ldSignals, slots*batch
 	}
-	b.inner = floats(rows * b.ldInner)
+	b.signals = floats(rows * b.ldSignals)
 	return b
 }
 
+// compose makes the buffers for the way back through a program.
+func (t *Training) compose() {
+	t.ldd, t.lddx = pitch(t.program.gradients), pitch(up(t.inputs, cpu.Panel))
+	t.d = floats(t.batch * t.ldd)
+	t.dh, t.lddh = t.d[t.program.hNext.gradient:], t.ldd
+	t.dc, t.ldc = t.d[t.program.cNext.gradient:], t.ldd
+	t.gather, t.gatherInputs = t.gradientOfProgram, t.inputsOfProgram
+}
+
 // edges makes the inputs zero that a window sees beyond the last step.
-func (b *buffers) edges(steps int) {
+func (b *buffers) edges(p part, steps int) {
 	if b.program == nil {
 		return
 	}
 	for s := steps; s < steps+b.program.look; s++ {
-		for r := range b.batch {
+		for r := p.row; r < p.row+p.rows && p.group == 0; r++ {
 			clear(b.rowX(s, r)[:b.inputs])
 		}
 	}
 }
 
-// turnProgram makes room for the weights turned over.
-func (l *Layer) makeTurned() {
-	if l.turnedOver == nil {
-		l.turnedOver = floats(l.program.turned)
+// goOnProgram brings a worker's part of the state, and the inputs that windows still
+// see, to where the next piece begins.
+func (b *buffers) goOnProgram(p part, steps int) {
+	from, to := b.panels(p, b.hidden)
+	for r := p.row; r < p.row+p.rows; r++ {
+		if b.program.cells {
+			copy(b.rowC(0, r)[from*cpu.Panel:to*cpu.Panel], b.rowC(steps, r)[from*cpu.Panel:])
+		}
+		for s := -b.lead; s < 0 && p.group == 0; s++ {
+			copy(b.rowX(s, r)[:b.inputs], b.rowX(s+steps, r))
+		}
+	}
+	if b.lead > 0 {
+		b.meet()
+	}
+}
+
+// forget makes the inputs before the first step zero.
+func (b *buffers) forget() {
+	for s := -b.lead; s < 0; s++ {
+		for r := range b.batch {
+			clear(b.rowX(s, r)[:b.inputs])
+		}
 	}
 }
 
@@ -83,23 +107,22 @@ func (t *Training) gradientOfProgram(worker int) {
 		rows := t.done * t.batch
 		for r := 0; r < rows; r += depth {
 			for n := from; n < to; n++ {
-				dz, g := t.rowOf(inner, 0, 0)[r*t.ldInner+o.to.at+n*cpu.Panel:], o.panel(t.gradient, n)
+				dz, g := t.rowOf(inner, 0, 0)[r*t.ldSignals+o.to.at+n*cpu.Panel:], o.panel(t.gradient, n)
 				for _, x := range o.whole {
 					a := cpu.Operand{Data: t.rowOf(x.place, x.shift, r)[x.at:], Stride: t.stride(x.place), Columns: true}
-					t.device.kernels.Tile(x.width, min(depth, rows-r), a, dz, t.ldInner, g[x.row*cpu.Panel:], cpu.Panel, r > 0 || t.added)
+					t.device.kernels.Tile(x.width, min(depth, rows-r), a, dz, t.ldSignals, g[x.row*cpu.Panel:], cpu.Panel, r > 0 || t.added)
 				}
 			}
 		}
 	}
 }
 
+// inputSteps is for how many steps the gradient of the inputs is made at once.
+func (t *Training) inputSteps() int { return max(1, 64/t.batch) }
+
 // inputsOfProgram writes the gradient of the inputs, some steps at once.
 func (t *Training) inputsOfProgram(worker int) {
-	const rows = 64
-	block := max(1, rows/t.batch)
-	if t.dxRows == nil {
-		t.dxRows = floats(t.device.Threads() * block * t.batch * t.lddx)
-	}
+	block := t.inputSteps()
 	own := t.dxRows[worker*block*t.batch*t.lddx:][:block*t.batch*t.lddx]
 	from, to := cpu.Share(t.done, worker, t.device.Threads())
 	for first := from; first < to; first += block {
@@ -128,7 +151,7 @@ func (t *Training) inputsOfTerm(to []float32, o *sum, x term, first, end int) {
 		return
 	}
 	columns := o.panels * cpu.Panel
-	a := cpu.Operand{Data: t.rowOf(inner, begin, 0)[o.to.at:], Stride: t.ldInner}
+	a := cpu.Operand{Data: t.rowOf(inner, begin, 0)[o.to.at:], Stride: t.ldSignals}
 	to = to[(begin+x.shift-first)*t.batch*t.lddx:]
 	for n := range cpu.Panels(t.inputs) {
 		t.device.kernels.Tile((stop-begin)*t.batch, columns, a, t.turnedOver[x.turned+n*columns*cpu.Panel:], cpu.Panel, to[n*cpu.Panel:], t.lddx, true)
@@ -148,7 +171,6 @@ func (p *program) newWeights() Weights {
 	for _, o := range p.sums {
 		for _, t := range o.terms {
 			field := t.field(&w)
-			*field = slices.Grow(*field, 0)
 			if need := t.at + (o.to.width-1)*t.stride + t.from.width; len(*field) < need {
 				*field = make([]float32, need)
 			}

@@ -10,9 +10,9 @@ type program struct {
 	inputs, hidden, outputs int
 	past, look              int    // how many inputs before and after its own a step sees
 	x, one                  signal // what enters, and the number that biases are multiplied with
-	h, hNext        signal // the output of the step before and of this one
-	c, cNext        signal // likewise the state, in cells that have one
-	cells           bool
+	h, hNext                signal // the output of the step before and of this one
+	c, cNext                signal // likewise the state, in cells that have one
+	cells                   bool
 
 	steps  []operation
 	sums   []*sum // all that are among the operations
@@ -59,13 +59,20 @@ func newProgram(inputs, hidden, outputs int, cells bool) *program {
 	if cells {
 		p.row += cpu.Panels(hidden) * cpu.Panel
 	}
-	for _, pair := range []struct{ now, next *signal }{{&p.h, &p.hNext}, {&p.c, &p.cNext}} {
-		*pair.next = *pair.now
-		pair.next.place = after
-		p.place(pair.next)
-		p.place(pair.now)
+	p.hNext = p.leaves(&p.h)
+	if cells {
+		p.cNext = p.leaves(&p.c)
 	}
 	return p
+}
+
+// leaves makes of what a step starts from what it leaves.
+func (p *program) leaves(now *signal) signal {
+	next := *now
+	next.place = after
+	p.place(&next)
+	p.place(now)
+	return next
 }
 
 // place finds columns for the gradient of a signal.
@@ -92,17 +99,17 @@ func (p *program) then(units int, entries ...entry) {
 func (b *buffers) rowOf(l place, s, r int) []float32 {
 	switch l {
 	case inner:
-		return b.inner[s*b.innerStep+r*b.ldInner:]
+		return b.signals[s*b.signalStep+r*b.ldSignals:]
 	case after:
 		s++
 	}
-	return b.v[((b.program.past+s)*b.batch+r)*b.ldv:]
+	return b.v[((b.lead+s)*b.batch+r)*b.ldv:]
 }
 
 // stride is how far the rows of a place are apart.
 func (b *buffers) stride(l place) int {
 	if l == inner {
-		return b.ldInner
+		return b.ldSignals
 	}
 	return b.ldv
 }
@@ -133,9 +140,9 @@ func (t *Training) runBack(p part, s int) {
 func (t *Training) moveOn(p part, s int) {
 	for r := p.row; r < p.row+p.rows; r++ {
 		d := t.gradientRow(r)
-		for _, pair := range [][2]signal{{t.program.h, t.program.hNext}, {t.program.c, t.program.cNext}} {
-			from, to := t.panels(p, pair[0].width)
-			copy(d[pair[1].gradient+from*cpu.Panel:pair[1].gradient+to*cpu.Panel], d[pair[0].gradient+from*cpu.Panel:])
+		t.pass(p, d, t.program.h, t.program.hNext)
+		if t.program.cells {
+			t.pass(p, d, t.program.c, t.program.cNext)
 		}
 		for _, block := range t.program.blocks {
 			if block.place != after {
@@ -147,6 +154,12 @@ func (t *Training) moveOn(p part, s int) {
 	if s > 0 {
 		t.addFromAbove(p, s-1)
 	}
+}
+
+// pass copies a worker's part of the gradient of one signal to that of another.
+func (t *Training) pass(p part, d []float32, from, to signal) {
+	first, end := t.panels(p, from.width)
+	copy(d[to.gradient+first*cpu.Panel:to.gradient+end*cpu.Panel], d[from.gradient+first*cpu.Panel:])
 }
 
 // gradientRow is the row of the gradients of sequence r.

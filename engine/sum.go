@@ -19,7 +19,7 @@ type sum struct {
 type term struct {
 	from       signal
 	shift      int // it is that of so many steps later, or earlier below 0; inputs only
-	field      func(Weights) []float32
+	field      func(*Weights) *[]float32
 	at, stride int
 
 	row    int // where its rows begin in a panel
@@ -82,7 +82,7 @@ func join(runs []run, r run) []run {
 // packed.
 func (o *sum) each(w Weights, f func(packed int, number *float32)) {
 	for _, t := range o.terms {
-		numbers := t.field(w)
+		numbers := *t.field(&w)
 		for i := range o.to.width {
 			at := o.weights + i/cpu.Panel*o.inner*cpu.Panel + i%cpu.Panel
 			for j := range t.from.width {

@@ -8,6 +8,14 @@ func (l *Layer) turn() {
 	if l.turned {
 		return
 	}
+	if l.program != nil {
+		if l.turnedOver == nil {
+			l.turnedOver = floats(l.program.turned)
+		}
+		l.device.pool.Run(l.turnOver)
+		l.turned = true
+		return
+	}
 	if l.turnedHidden == nil {
 		l.turnedHidden = floats(cpu.Panels(l.hidden) * cpu.Panel * l.columns())
 		l.turnedInputs = floats(cpu.Panels(l.inputs) * cpu.Panel * l.columns())

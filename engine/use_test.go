@@ -182,6 +182,8 @@ func TestErrors(t *testing.T) {
 		{second(d.LSTM(0, 5)), "engine: LSTM: inputs is 0, expected at least 1"},
 		{second(d.RNN(3, -1)), "engine: RNN: hidden is -1, expected at least 1"},
 		{second(d.LSTM(math.MaxInt, math.MaxInt)), "too large"},
+		{second(d.GRU(0, 1, true)), "engine: GRU: inputs is 0, expected at least 1"},
+		{second(d.GRU(1, math.MaxInt, true)), "too large"},
 		{second(d.LSTM(1, math.MaxInt)), "too large"},
 		{second(d.LSTM(math.MaxInt, 1)), "too large"},
 		{second(l.Stream(0)), "engine: Stream: batch is 0, expected at least 1"},
