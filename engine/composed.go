@@ -99,21 +99,10 @@ func (l *Layer) workTurnProgram(worker int) {
 	}
 }
 
-// gradientOfProgram adds to the gradient of the weights what the steps say, with all
-// rows at once.
+// gradientOfProgram adds to the gradient of the weights what the steps say.
 func (t *Training) gradientOfProgram(worker int) {
-	for _, o := range t.program.sums {
-		from, to := cpu.Share(o.panels, worker, t.device.Threads())
-		rows := t.done * t.batch
-		for r := 0; r < rows; r += depth {
-			for n := from; n < to; n++ {
-				dz, g := t.rowOf(inner, 0, 0)[r*t.ldSignals+o.to.at+n*cpu.Panel:], o.panel(t.gradient, n)
-				for _, x := range o.whole {
-					a := cpu.Operand{Data: t.rowOf(x.place, x.shift, r)[x.at:], Stride: t.stride(x.place), Columns: true}
-					t.device.kernels.Tile(x.width, min(depth, rows-r), a, dz, t.ldSignals, g[x.row*cpu.Panel:], cpu.Panel, r > 0 || t.added)
-				}
-			}
-		}
+	for _, o := range t.program.weighted {
+		o.gradient(t, worker)
 	}
 }
 
@@ -160,21 +149,25 @@ func (t *Training) inputsOfTerm(to []float32, o *sum, x term, first, end int) {
 
 // eachOfProgram calls f with every number of w and its place among the packed.
 func (l *Layer) eachOfProgram(w Weights, f func(packed int, number *float32)) {
-	for _, o := range l.program.sums {
+	for _, o := range l.program.weighted {
 		o.each(w, f)
 	}
 }
 
-// newWeights returns weights as large as the terms of a program reach.
-func (p *program) newWeights() Weights {
-	var w Weights
-	for _, o := range p.sums {
-		for _, t := range o.terms {
-			field := t.field(&w)
-			if need := t.at + (o.to.width-1)*t.stride + t.from.width; len(*field) < need {
-				*field = make([]float32, need)
+// newWeights returns weights of the program's sizes, all zero.
+func (p *program) newWeights() (w Weights) {
+	for _, o := range p.weighted {
+		for _, r := range o.reach() {
+			if numbers := r.field(&w); len(*numbers) < r.end {
+				*numbers = make([]float32, r.end)
 			}
 		}
 	}
 	return w
+}
+
+// A reach is how far the numbers of an operation go in a field.
+type reach struct {
+	field func(*Weights) *[]float32
+	end   int
 }

@@ -8,6 +8,7 @@ import (
 
 	"unroll/engine"
 	"unroll/engine/cpu"
+	"unroll/lstm"
 )
 
 // composedPages are one of every composed cell.
@@ -15,6 +16,9 @@ func composedPages(t *testing.T, r *rand.Rand, inputs, hidden int) map[string]pa
 	return map[string]page{
 		"gru":       gruPage(r, inputs, hidden, false),
 		"gru after": gruPage(r, inputs, hidden, true),
+		"vanilla":   vanillaPage(r, inputs, hidden),
+		"augmented": augmentedPage(t, r, inputs, hidden, lstm.Options{Normalised: true}, []engine.Window{{First: -1, Taps: 2}, {}, {}, {}, {}}),
+		"diagonal":  augmentedPage(t, r, inputs, hidden, lstm.Options{Peepholes: lstm.Diagonal, Coupled: true, Ungated: true}, nil),
 	}
 }
 

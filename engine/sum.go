@@ -62,7 +62,7 @@ func (p *program) add(o *sum) *sum {
 	}
 	o.weights = p.size
 	p.size += o.panels * o.inner * cpu.Panel
-	p.sums = append(p.sums, o)
+	p.sums, p.weighted = append(p.sums, o), append(p.weighted, o)
 	return o
 }
 
@@ -169,4 +169,26 @@ func (g stage) backward(t *Training, p part, s int) {
 			}
 		}
 	}
+}
+
+// gradient adds to the gradient of the weights, with all rows at once.
+func (o *sum) gradient(t *Training, worker int) {
+	from, to := cpu.Share(o.panels, worker, t.device.Threads())
+	rows := t.done * t.batch
+	for r := 0; r < rows; r += depth {
+		for n := from; n < to; n++ {
+			dz, g := t.rowOf(inner, 0, 0)[r*t.ldSignals+o.to.at+n*cpu.Panel:], o.panel(t.Layer.gradient, n)
+			for _, x := range o.whole {
+				a := cpu.Operand{Data: t.rowOf(x.place, x.shift, r)[x.at:], Stride: t.stride(x.place), Columns: true}
+				t.device.kernels.Tile(x.width, min(depth, rows-r), a, dz, t.ldSignals, g[x.row*cpu.Panel:], cpu.Panel, r > 0 || t.added)
+			}
+		}
+	}
+}
+
+func (o *sum) reach() (all []reach) {
+	for _, t := range o.terms {
+		all = append(all, reach{t.field, t.at + (o.to.width-1)*t.stride + t.from.width})
+	}
+	return all
 }

@@ -33,8 +33,7 @@ type Training struct {
 
 // Training makes buffers for at most so many steps of so many sequences.
 func (l *Layer) Training(steps, batch int) (*Training, error) {
-	row := size{"row", l.rowSize()}
-	if err := sizes("Training", size{"steps", steps}, size{"batch", batch}, row); err != nil {
+	if err := first(sizes("Training", size{"steps", steps}), sizes("Training", l.slotSize(steps), size{"batch", batch}, l.rowSize())); err != nil {
 		return nil, err
 	}
 	t := &Training{buffers: l.newBuffers(steps, batch, true)}
