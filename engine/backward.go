@@ -84,7 +84,8 @@ func (t *Training) products(p part, s int) {
 	if s > 0 || t.toStart {
 		from, to := t.panels(p, t.hidden)
 		t.takeFromAbove(p, s-1, from, to)
-		for n := from; n < to; n++ {
+		for i := range to - from {
+			n := from + turnabout(s, i, to-from)
 			dz.Tile(&t.toHidden[n], t.dh[p.row*t.lddh+n*cpu.Panel:], t.lddh, true)
 		}
 	}
