@@ -15,47 +15,47 @@ TEXT ·splitRowAMX(SB), NOSPLIT, $0-32
 	VPXORD       Z2, Z2, Z2
 
 block:
-	MOVQ      $0x00000020, BX
-	CMPQ      AX, BX
-	CMOVQLT   AX, BX
-	MOVQ      $-1, SI
-	BZHIL     BX, SI, SI
-	KMOVW     SI, K1
-	MOVL      SI, BX
-	SHRL      $0x10, BX
-	KMOVW     BX, K2
-	VMOVUPS.Z (CX), K1, Z3
-	VMOVUPS.Z 64(CX), K2, Z4
-	VPADDD    Z0, Z3, Z5
-	VPANDD    Z1, Z5, Z5
-	VSUBPS    Z5, Z3, Z3
-	VPADDD    Z0, Z3, Z6
-	VPANDD    Z1, Z6, Z6
-	VSUBPS    Z6, Z3, Z3
-	VADDPS    Z3, Z2, Z2
-	VPADDD    Z0, Z4, Z7
-	VPANDD    Z1, Z7, Z7
-	VSUBPS    Z7, Z4, Z4
-	VPADDD    Z0, Z4, Z8
-	VPANDD    Z1, Z8, Z8
-	VSUBPS    Z8, Z4, Z4
-	VADDPS    Z4, Z2, Z2
-	VPSRLD    $0x10, Z5, Z5
-	VPORD     Z7, Z5, Z5
-	VMOVDQU32 Z5, (DX)
-	VPSRLD    $0x10, Z6, Z6
-	VPORD     Z8, Z6, Z6
-	VMOVDQU32 Z6, 2048(DX)
-	VPSRLD    $0x10, Z3, Z3
-	VPORD     Z4, Z3, Z3
-	VMOVDQU32 Z3, 4096(DX)
-	ADDQ      $0x00000080, CX
-	ADDQ      $0x00001800, DX
-	SUBQ      $0x20, AX
-	JG        block
-	VCMPPS    $0x03, Z2, Z2, K1
-	KMOVW     K1, AX
-	MOVQ      AX, lost+24(FP)
+	MOVQ       $0x00000020, BX
+	CMPQ       AX, BX
+	CMOVQLT    AX, BX
+	MOVQ       $-1, SI
+	BZHIL      BX, SI, SI
+	KMOVW      SI, K1
+	MOVL       SI, BX
+	SHRL       $0x10, BX
+	KMOVW      BX, K2
+	VMOVUPS.Z  (CX), K1, Z3
+	VMOVUPS.Z  64(CX), K2, Z4
+	VPADDD     Z0, Z3, Z5
+	VPANDD     Z1, Z5, Z5
+	VSUBPS     Z5, Z3, Z3
+	VPADDD     Z0, Z3, Z6
+	VPANDD     Z1, Z6, Z6
+	VSUBPS     Z6, Z3, Z3
+	VADDPS     Z3, Z2, Z2
+	VPADDD     Z0, Z4, Z7
+	VPANDD     Z1, Z7, Z7
+	VSUBPS     Z7, Z4, Z4
+	VPADDD     Z0, Z4, Z8
+	VPANDD     Z1, Z8, Z8
+	VSUBPS     Z8, Z4, Z4
+	VADDPS     Z4, Z2, Z2
+	VPSRLD     $0x10, Z5, Z5
+	VPTERNLOGD $0xf8, Z1, Z7, Z5
+	VMOVDQU32  Z5, (DX)
+	VPSRLD     $0x10, Z6, Z6
+	VPTERNLOGD $0xf8, Z1, Z8, Z6
+	VMOVDQU32  Z6, 2048(DX)
+	VPSRLD     $0x10, Z3, Z3
+	VPTERNLOGD $0xf8, Z1, Z4, Z3
+	VMOVDQU32  Z3, 4096(DX)
+	ADDQ       $0x00000080, CX
+	ADDQ       $0x00001800, DX
+	SUBQ       $0x20, AX
+	JG         block
+	VCMPPS     $0x03, Z2, Z2, K1
+	KMOVW      K1, AX
+	MOVQ       AX, lost+24(FP)
 	VZEROUPPER
 	RET
 
@@ -87,80 +87,80 @@ block:
 	MOVQ $0x00000010, R9
 
 row:
-	MOVQ      DI, R10
-	CMPQ      AX, $0x00
-	CMOVQLE   R8, R10
-	KMOVW     R10, K1
-	SHRL      $0x10, R10
-	KMOVW     R10, K2
-	MOVQ      DI, R10
-	CMPQ      AX, $0x10
-	CMOVQLE   R8, R10
-	KMOVW     R10, K3
-	SHRL      $0x10, R10
-	KMOVW     R10, K4
-	VMOVUPS.Z (DX), K1, Z3
-	VMOVUPS.Z (DX)(CX*1), K3, Z4
-	VPADDD    Z0, Z3, Z5
-	VPANDD    Z1, Z5, Z5
-	VSUBPS    Z5, Z3, Z3
-	VPADDD    Z0, Z3, Z6
-	VPANDD    Z1, Z6, Z6
-	VSUBPS    Z6, Z3, Z3
-	VADDPS    Z3, Z2, Z2
-	VPADDD    Z0, Z4, Z7
-	VPANDD    Z1, Z7, Z7
-	VSUBPS    Z7, Z4, Z4
-	VPADDD    Z0, Z4, Z8
-	VPANDD    Z1, Z8, Z8
-	VSUBPS    Z8, Z4, Z4
-	VADDPS    Z4, Z2, Z2
-	VPSRLD    $0x10, Z5, Z5
-	VPORD     Z7, Z5, Z5
-	VMOVDQU32 Z5, (SI)
-	VPSRLD    $0x10, Z6, Z6
-	VPORD     Z8, Z6, Z6
-	VMOVDQU32 Z6, 2048(SI)
-	VPSRLD    $0x10, Z3, Z3
-	VPORD     Z4, Z3, Z3
-	VMOVDQU32 Z3, 4096(SI)
-	VMOVUPS.Z 64(DX), K2, Z3
-	VMOVUPS.Z 64(DX)(CX*1), K4, Z4
-	VPADDD    Z0, Z3, Z5
-	VPANDD    Z1, Z5, Z5
-	VSUBPS    Z5, Z3, Z3
-	VPADDD    Z0, Z3, Z6
-	VPANDD    Z1, Z6, Z6
-	VSUBPS    Z6, Z3, Z3
-	VADDPS    Z3, Z2, Z2
-	VPADDD    Z0, Z4, Z7
-	VPANDD    Z1, Z7, Z7
-	VSUBPS    Z7, Z4, Z4
-	VPADDD    Z0, Z4, Z8
-	VPANDD    Z1, Z8, Z8
-	VSUBPS    Z8, Z4, Z4
-	VADDPS    Z4, Z2, Z2
-	VPSRLD    $0x10, Z5, Z5
-	VPORD     Z7, Z5, Z5
-	VMOVDQU32 Z5, 1024(SI)
-	VPSRLD    $0x10, Z6, Z6
-	VPORD     Z8, Z6, Z6
-	VMOVDQU32 Z6, 3072(SI)
-	VPSRLD    $0x10, Z3, Z3
-	VPORD     Z4, Z3, Z3
-	VMOVDQU32 Z3, 5120(SI)
-	ADDQ      BX, DX
-	ADDQ      $0x40, SI
-	DECQ      AX
-	DECQ      R9
-	JNZ       row
-	ADDQ      CX, DX
-	ADDQ      $0x00001400, SI
-	SUBQ      $0x10, AX
-	JG        block
-	VCMPPS    $0x03, Z2, Z2, K1
-	KMOVW     K1, AX
-	MOVQ      AX, lost+40(FP)
+	MOVQ       DI, R10
+	CMPQ       AX, $0x00
+	CMOVQLE    R8, R10
+	KMOVW      R10, K1
+	SHRL       $0x10, R10
+	KMOVW      R10, K2
+	MOVQ       DI, R10
+	CMPQ       AX, $0x10
+	CMOVQLE    R8, R10
+	KMOVW      R10, K3
+	SHRL       $0x10, R10
+	KMOVW      R10, K4
+	VMOVUPS.Z  (DX), K1, Z3
+	VMOVUPS.Z  (DX)(CX*1), K3, Z4
+	VPADDD     Z0, Z3, Z5
+	VPANDD     Z1, Z5, Z5
+	VSUBPS     Z5, Z3, Z3
+	VPADDD     Z0, Z3, Z6
+	VPANDD     Z1, Z6, Z6
+	VSUBPS     Z6, Z3, Z3
+	VADDPS     Z3, Z2, Z2
+	VPADDD     Z0, Z4, Z7
+	VPANDD     Z1, Z7, Z7
+	VSUBPS     Z7, Z4, Z4
+	VPADDD     Z0, Z4, Z8
+	VPANDD     Z1, Z8, Z8
+	VSUBPS     Z8, Z4, Z4
+	VADDPS     Z4, Z2, Z2
+	VPSRLD     $0x10, Z5, Z5
+	VPTERNLOGD $0xf8, Z1, Z7, Z5
+	VMOVDQU32  Z5, (SI)
+	VPSRLD     $0x10, Z6, Z6
+	VPTERNLOGD $0xf8, Z1, Z8, Z6
+	VMOVDQU32  Z6, 2048(SI)
+	VPSRLD     $0x10, Z3, Z3
+	VPTERNLOGD $0xf8, Z1, Z4, Z3
+	VMOVDQU32  Z3, 4096(SI)
+	VMOVUPS.Z  64(DX), K2, Z3
+	VMOVUPS.Z  64(DX)(CX*1), K4, Z4
+	VPADDD     Z0, Z3, Z5
+	VPANDD     Z1, Z5, Z5
+	VSUBPS     Z5, Z3, Z3
+	VPADDD     Z0, Z3, Z6
+	VPANDD     Z1, Z6, Z6
+	VSUBPS     Z6, Z3, Z3
+	VADDPS     Z3, Z2, Z2
+	VPADDD     Z0, Z4, Z7
+	VPANDD     Z1, Z7, Z7
+	VSUBPS     Z7, Z4, Z4
+	VPADDD     Z0, Z4, Z8
+	VPANDD     Z1, Z8, Z8
+	VSUBPS     Z8, Z4, Z4
+	VADDPS     Z4, Z2, Z2
+	VPSRLD     $0x10, Z5, Z5
+	VPTERNLOGD $0xf8, Z1, Z7, Z5
+	VMOVDQU32  Z5, 1024(SI)
+	VPSRLD     $0x10, Z6, Z6
+	VPTERNLOGD $0xf8, Z1, Z8, Z6
+	VMOVDQU32  Z6, 3072(SI)
+	VPSRLD     $0x10, Z3, Z3
+	VPTERNLOGD $0xf8, Z1, Z4, Z3
+	VMOVDQU32  Z3, 5120(SI)
+	ADDQ       BX, DX
+	ADDQ       $0x40, SI
+	DECQ       AX
+	DECQ       R9
+	JNZ        row
+	ADDQ       CX, DX
+	ADDQ       $0x00001400, SI
+	SUBQ       $0x10, AX
+	JG         block
+	VCMPPS     $0x03, Z2, Z2, K1
+	KMOVW      K1, AX
+	MOVQ       AX, lost+40(FP)
 	VZEROUPPER
 	RET
 

@@ -66,7 +66,8 @@ func (a *asm) split(s splitter, x, y reg.VecVirtual, dst func(part int) operand.
 	first, second := parts(x), parts(y)
 	for i := range first {
 		a.VPSRLD(operand.Imm(16), first[i], first[i])
-		a.VPORD(second[i], first[i], first[i])
+		// first | second & top: below 2⁻¹¹⁰ there are bits left under those of the third part.
+		a.VPTERNLOGD(operand.U8(0xf8), s.top, second[i], first[i])
 		a.VMOVDQU32(first[i], dst(i))
 	}
 }
