@@ -30,6 +30,10 @@ const projected = 512
 
 // project multiplies the inputs of all slots, and the bias, with their weights.
 func (b *buffers) project(p part, steps int) {
+	if b.program != nil {
+		b.runAhead(p, steps)
+		return
+	}
 	left := &b.left[p.worker]
 	for r := 0; r < steps*b.batch; r += projected {
 		left.Set(b.device.kernels, min(projected, steps*b.batch-r), b.inputs+1, cpu.Operand{Data: b.rowX(0, r), Stride: b.ldv})
@@ -52,6 +56,10 @@ func turnabout(step, i, n int) int {
 
 // step does slot s: for each group the product, then at once the cell.
 func (b *buffers) step(p part, s int) {
+	if b.program != nil {
+		b.runStep(p, s)
+		return
+	}
 	k, left := b.device.kernels, &b.left[p.worker]
 	weights, data := &b.whole, b.rowX(s, p.row)
 	if b.ahead {

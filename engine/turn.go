@@ -11,6 +11,18 @@ type turned struct {
 	fresh   bool        // they belong to the weights as they are
 }
 
+// turnAll packs the weights that the way back needs.
+func (l *Layer) turnAll(inputs bool) {
+	if l.program != nil {
+		l.turnProgram()
+		return
+	}
+	l.turn(&l.toHidden)
+	if inputs {
+		l.turn(&l.toInputs)
+	}
+}
+
 // turn packs weights for the way back, if they have changed.
 func (l *Layer) turn(t *turned) {
 	if t.fresh {
@@ -24,6 +36,18 @@ func (l *Layer) turn(t *turned) {
 	l.device.pool.Run(l.turnOver)
 	l.device.pool.Run(l.turnPanels)
 	t.fresh = true
+}
+
+// turnProgram does the same for all the weights of a program.
+func (l *Layer) turnProgram() {
+	if l.fresh {
+		return
+	}
+	if l.turnedOver == nil {
+		l.turnedOver = floats(l.program.turned)
+	}
+	l.device.pool.Run(l.turnOver)
+	l.fresh = true
 }
 
 // workTurn writes a worker's share of the rows as the columns of panels, in blocks
