@@ -24,7 +24,7 @@ func (t *Training) Backward(dy []float32, later State, dx []float32, start State
 	if err != nil {
 		return err
 	}
-	t.turn()
+	t.turnAll(dx != nil)
 	if t.gradient == nil {
 		t.gradient = floats(len(t.weights))
 	}
@@ -99,8 +99,9 @@ func (t *Training) products(p part, s int) {
 	if s > 0 || t.toStart {
 		from, to := t.panels(p, t.hidden)
 		t.takeFromAbove(p, s-1, from, to)
-		for n := from; n < to; n++ {
-			dz.Tile(&t.toHidden[n], t.dh[p.row*t.lddh+n*cpu.Panel:], t.lddh, true)
+		for i := range to - from {
+			n := from + turnabout(s, i, to-from)
+			dz.Tile(&t.toHidden.panels[n], t.dh[p.row*t.lddh+n*cpu.Panel:], t.lddh, true)
 		}
 	}
 	if t.dx == nil {
@@ -108,7 +109,7 @@ func (t *Training) products(p part, s int) {
 	}
 	from, to := t.panels(p, t.inputs)
 	for n := from; n < to; n++ {
-		dz.Tile(&t.toInputs[n], t.dxRows[p.row*t.lddx+n*cpu.Panel:], t.lddx, false)
+		dz.Tile(&t.toInputs.panels[n], t.dxRows[p.row*t.lddx+n*cpu.Panel:], t.lddx, false)
 		left, right := n*cpu.Panel, min((n+1)*cpu.Panel, t.inputs)
 		for r := p.row; r < p.row+p.rows; r++ {
 			copy(t.dx[(s*t.batch+r)*t.inputs+left:(s*t.batch+r)*t.inputs+right], t.dxRows[r*t.lddx+left:])

@@ -33,10 +33,10 @@ type Layer struct {
 	stale                         *side
 	refreshing                    sync.Mutex
 
-	turnedHidden, turnedInputs []float32   // the weights turned over, for the way back: panels of (columns)×32
-	toHidden, toInputs         []cpu.Right // these panels
-	turnedOver                 []float32   // those of a program, likewise
-	turned                     bool        // they belong to these weights
+	toHidden, toInputs turned // for the way back
+	turning            *turned
+	turnedOver         []float32 // the weights of a program, likewise
+	fresh              bool      // they are those of the weights
 
 	follow, turnOver, turnPanels, workRefresh func(worker int) // jobs, made once so that a call allocates nothing
 }
@@ -63,6 +63,7 @@ func (d *Device) layer(function string, c cell, inputs, hidden int) (*Layer, err
 	l.width = c.gates() * c.units()
 	l.weights = floats(l.groups * l.width * l.inner)
 	l.whole, l.fromInputs, l.fromHidden = l.side(0, l.inner), l.side(0, inputs+1), l.side(inputs+1, hidden)
+	l.toHidden, l.toInputs = turned{from: inputs + 1, n: hidden}, turned{n: inputs}
 	l.follow, l.turnOver, l.turnPanels, l.workRefresh = l.workUpdate, l.workTurn, l.workPanels, l.workSide
 	return l, nil
 }
