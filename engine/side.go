@@ -38,5 +38,6 @@ func (l *Layer) workSide(worker int) {
 // changed says that the weights are others than those of the sides and of the way
 // back.
 func (l *Layer) changed() {
-	l.whole.fresh, l.fromInputs.fresh, l.fromHidden.fresh, l.turned = false, false, false, false
+	l.whole.fresh, l.fromInputs.fresh, l.fromHidden.fresh = false, false, false
+	l.toHidden.fresh, l.toInputs.fresh, l.fresh = false, false, false
 }
