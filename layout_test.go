@@ -42,6 +42,8 @@ var allowed = map[string][]string{
 
 	"unroll/autodiff":             {"unroll/tensor"},
 	"unroll/internal/check":       {"unroll/tensor"},
+	"unroll/internal/claims":      {"unroll/internal/atomicfile", "unroll/internal/provenance"},
+	"unroll/internal/provenance":  {},
 	"unroll/internal/gradcheck":   {"unroll/tensor"},
 	"unroll/internal/enginetest":  {"unroll/engine/cpu"},
 	"unroll/internal/safetensors": {"unroll/tensor", "unroll/internal/atomicfile"},

@@ -38,7 +38,7 @@ they find it from the folder they run in.`,
 		SilenceErrors: true,
 	}
 	root.AddCommand(
-		buildCommand(), serveCommand(), checkCommand(), notebookCommand(), recordCommand(),
+		buildCommand(), serveCommand(), checkCommand(), notebookCommand(), recordCommand(), claimsCommand(),
 		deriveCommand(), evalCommand(), convertCommand(), onnxCommand(), readCommand(), vadCommand(),
 		dataCommand(), versionCommand(),
 	)
