@@ -63,6 +63,7 @@ var allowed = map[string][]string{
 	"unroll/internal/check":       {"unroll/tensor"},
 	"unroll/internal/claims":      {"unroll/internal/atomicfile", "unroll/internal/provenance"},
 	"unroll/internal/provenance":  {},
+	"unroll/internal/speed":       {"unroll/engine"},
 	"unroll/internal/gradcheck":   {"unroll/tensor"},
 	"unroll/internal/enginetest":  {"unroll/engine/cpu"},
 	"unroll/internal/safetensors": {"unroll/tensor", "unroll/internal/atomicfile"},
