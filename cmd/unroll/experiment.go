@@ -1,10 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -28,8 +28,8 @@ parameters, and prints mean and standard deviation of the results on data that w
 held out. It runs as a sweep, see unroll sweep: on all cores or on a cluster, and
 Ctrl-C loses nothing. Without names it lists the experiments.
 
-With --record the table of all of them takes the place of the one in this checkout,
-which README shows.`,
+With --record a table takes the place of the one in this checkout, which README
+shows. In it experiments that were not named are said to be not run.`,
 		Example: "  unroll experiment\n  unroll experiment digits series\n  unroll experiment all --record",
 		RunE: func(c *cobra.Command, names []string) error {
 			if len(names) == 0 {
@@ -39,9 +39,6 @@ which README shows.`,
 			chosen, err := chooseExperiments(names)
 			if err != nil {
 				return err
-			}
-			if record && len(chosen) < len(experiment.Known()) {
-				return fmt.Errorf("--record makes a table of all experiments, expected all, found %s", strings.Join(names, " "))
 			}
 			return runExperiments(c, &f, chosen, record)
 		},
@@ -73,16 +70,16 @@ func chooseExperiments(names []string) ([]experiment.Experiment, error) {
 	return chosen, nil
 }
 
-// runExperiments runs experiments as one sweep and prints their table.
+// runExperiments runs experiments as one sweep and prints or records their table.
 func runExperiments(c *cobra.Command, f *sweepFlags, chosen []experiment.Experiment, record bool) error {
-	table := claims.Table{Claim: claims.Claim{Title: "Experiments"}}
 	root := ""
+	var table claims.Table
 	if record {
 		var err error
 		if root, err = moduleRoot(); err != nil {
 			return err
 		}
-		if table, err = claims.New(root, experimentsClaim); err != nil {
+		if table, err = claims.New(root, experimentsClaim); err != nil { // the commit is that of now
 			return err
 		}
 	}
@@ -90,61 +87,71 @@ func runExperiments(c *cobra.Command, f *sweepFlags, chosen []experiment.Experim
 	if err != nil {
 		return err
 	}
-	outcomes, err := f.run(c.Context(), "experiments", slices.Concat(jobs...), c.ErrOrStderr())
+	outcomes, err := f.run(c.Context(), "experiments", jobs, c.ErrOrStderr())
 	if f.asJSON && outcomes != nil {
-		if err := writeJSON(c.OutOrStdout(), outcomes); err != nil {
-			return err
-		}
+		err = errors.Join(err, writeJSON(c.OutOrStdout(), outcomes))
 	}
-	if err != nil || len(outcomes) < len(slices.Concat(jobs...)) {
+	if err != nil || len(outcomes) < len(jobs) {
 		return err
 	}
-	table.Columns = experiment.Columns()
-	for i, e := range chosen {
-		row, note, err := e.Row(pick(outcomes, jobs[i]), claims.NotRun)
+	if record {
+		if err := fill(&table, outcomes); err != nil {
+			return err
+		}
+		return claims.Write(root, table)
+	}
+	for _, e := range chosen {
+		of, err := e.Of(outcomes)
 		if err != nil {
 			return err
 		}
-		table.Rows, table.Notes = append(table.Rows, row), append(table.Notes, note)
-	}
-	if record {
-		return claims.Write(root, table)
-	}
-	for i, row := range table.Rows {
-		fmt.Fprintln(c.OutOrStdout(), table.Notes[i])
-		for k, cell := range row {
-			fmt.Fprintf(c.OutOrStdout(), "  %-16s %s\n", table.Columns[k], cell)
+		row, note, err := e.Row(of, claims.NotRun)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(c.OutOrStdout(), note)
+		for k, column := range experiment.Columns() {
+			fmt.Fprintf(c.OutOrStdout(), "  %-16s %s\n", column, row[k])
 		}
 	}
 	return nil
 }
 
-// experimentJobs are the jobs of each experiment, for the cells that there are.
-func experimentJobs(chosen []experiment.Experiment) ([][]sweep.Job, error) {
+// fill makes the table of all experiments.
+func fill(table *claims.Table, outcomes []sweep.Outcome) error {
+	table.Columns = experiment.Columns()
+	for _, e := range experiment.Known() {
+		of, err := e.Of(outcomes)
+		if err != nil {
+			return err
+		}
+		row, note, err := e.Row(of, claims.NotRun)
+		if err != nil {
+			return err
+		}
+		table.Rows = append(table.Rows, row)
+		if len(of) > 0 {
+			table.Notes = append(table.Notes, note)
+		}
+	}
+	return nil
+}
+
+// experimentJobs are the jobs of experiments, for the cells that there are.
+func experimentJobs(chosen []experiment.Experiment) ([]sweep.Job, error) {
 	d, err := engine.Open(engine.Options{Threads: 1})
 	if err != nil {
 		return nil, err
 	}
 	defer d.Close()
 	cells := experiment.Runnable(d)
-	var all [][]sweep.Job
+	var all []sweep.Job
 	for _, e := range chosen {
 		jobs, err := e.Jobs(d, cells)
 		if err != nil {
 			return nil, fmt.Errorf("experiment %s: %w", e.Name, err)
 		}
-		all = append(all, jobs)
+		all = append(all, jobs...)
 	}
 	return all, nil
-}
-
-// pick takes the outcomes of some jobs.
-func pick(outcomes []sweep.Outcome, jobs []sweep.Job) []sweep.Outcome {
-	var picked []sweep.Outcome
-	for _, o := range outcomes {
-		if slices.ContainsFunc(jobs, func(j sweep.Job) bool { return j.ID == o.Job }) {
-			picked = append(picked, o)
-		}
-	}
-	return picked
 }
