@@ -25,9 +25,7 @@ func (t *Training) Backward(dy []float32, later State, dx []float32, start State
 		return err
 	}
 	t.turnAll(dx != nil, t.parts[0].rows)
-	if t.gradient == nil {
-		t.gradient = floats(len(t.weights))
-	}
+	t.gradient = made(t.gradient, len(t.weights))
 	if dx != nil && t.dxRows == nil {
 		rows := t.batch
 		if t.program != nil {
