@@ -24,7 +24,7 @@ func (t *Training) Backward(dy []float32, later State, dx []float32, start State
 	if err != nil {
 		return err
 	}
-	t.turnAll(dx != nil)
+	t.turnAll(dx != nil, t.parts[0].rows)
 	if t.gradient == nil {
 		t.gradient = floats(len(t.weights))
 	}
@@ -71,6 +71,14 @@ func (t *Training) stepBack(p part, s int) {
 		return
 	}
 	units := t.cell.units()
+	if t.batch == 1 { // a row for each group
+		t.cell.backward(t.device.kernels, p.groups,
+			t.sums(p, p.group, s, 0), t.dz[p.group*t.width:], t.width,
+			t.cells(p.group, s, 0), t.cells(p.group, s+1, 0), units,
+			t.rowH(s+1, 0)[p.group*units:], units,
+			t.dh[p.group*units:], units, t.cellGradient(p.group, 0))
+		return
+	}
 	for g := p.group; g < p.group+p.groups; g++ {
 		t.cell.backward(t.device.kernels, p.rows,
 			t.sums(p, g, s, p.row), t.dz[p.row*t.lddz+g*t.width:], t.lddz,
@@ -152,9 +160,9 @@ func (t *Training) workGradient(worker int) {
 		terms := min(depth, rows-r)
 		left.Set(k, t.inner, terms, cpu.Operand{Data: t.rowX(0, r), Stride: t.ldv, Columns: true})
 		for g := from; g < to; g++ {
-			dz := t.z[g*t.zGroup+r*t.width:]
+			dz := t.z[g*t.zGroup+r*t.ldz:]
 			for n := range t.width / cpu.Panel {
-				right.Set(k, terms, dz[n*cpu.Panel:], t.width)
+				right.Set(k, t.inner, terms, dz[n*cpu.Panel:], t.ldz)
 				left.Tile(right, t.panel(t.gradient, g*t.width/cpu.Panel+n), cpu.Panel, r > 0 || t.added)
 			}
 		}

@@ -15,6 +15,7 @@ type buffers struct {
 
 	z                      []float32 // the sums, and then the gates, of a group: batch rows of width
 	zWorker, zGroup, zStep int       // how far apart they lie
+	ldz                    int       // and the rows of a group
 
 	c          []float32 // [slots+1][batch] rows of cells; slot s has c[s-1]
 	cStep, ldc int
@@ -59,7 +60,14 @@ func (l *Layer) newBuffers(slots, batch int, keep bool) *buffers {
 	b.perform = func(worker int) { b.now(b.parts[worker]) }
 	b.ahead = slots > 1 && b.parts[0].rows == batch && b.worthAhead()
 	size := batch * l.width
+	b.ldz = l.width
 	switch {
+	case batch == 1: // the groups' rows side by side: one call of the cell does all
+		b.zGroup, b.ldz = l.width, l.groups*l.width
+		if keep || b.ahead {
+			b.zStep = b.ldz
+		}
+		b.z = floats(b.ldz + (slots-1)*b.zStep)
 	case keep || b.ahead:
 		b.zGroup, b.zStep = slots*size, size
 		b.z = floats(l.groups * slots * size)
@@ -136,10 +144,10 @@ func (b *buffers) ready() {
 		return
 	}
 	if b.ahead {
-		b.refresh(&b.fromInputs)
-		b.refresh(&b.fromHidden)
+		b.refresh(&b.fromInputs, b.slots*b.batch)
+		b.refresh(&b.fromHidden, b.parts[0].rows)
 	} else {
-		b.refresh(&b.whole)
+		b.refresh(&b.whole, b.parts[0].rows)
 	}
 }
 
@@ -179,7 +187,7 @@ func (b *buffers) span(p part) (from, to int) {
 
 // sums is the row of a group's sums.
 func (b *buffers) sums(p part, group, s, r int) []float32 {
-	return b.z[p.worker*b.zWorker+group*b.zGroup+s*b.zStep+r*b.width:]
+	return b.z[p.worker*b.zWorker+group*b.zGroup+s*b.zStep+r*b.ldz:]
 }
 
 // cells is the row of a group's cells before slot s.

@@ -54,7 +54,7 @@ func (p *Product) Of(c, a, b []float32, m, k, n int) error {
 	}
 	p.edge = enough(p.edge, min(m, block)*cpu.Panel)
 	p.left = cpu.Operand{Data: a, Stride: k}
-	if k%256 == 0 && !p.device.kernels.Splits() {
+	if k%256 == 0 && !p.device.kernels.Splits(m) {
 		p.padded = enough(p.padded, m*pitch(k))
 		p.left = cpu.Operand{Data: p.padded, Stride: pitch(k)}
 	}
@@ -78,8 +78,8 @@ func (p *Product) workPack(worker int) {
 	from, to := cpu.Share(cpu.Panels(p.n), worker, p.device.Threads())
 	k := p.device.kernels
 	for j := from; j < to; j++ {
-		if k.Splits() && (j+1)*cpu.Panel <= p.n {
-			p.right[j].Set(k, p.k, p.b[j*cpu.Panel:], p.n)
+		if k.Splits(p.m) && (j+1)*cpu.Panel <= p.n {
+			p.right[j].Set(k, p.m, p.k, p.b[j*cpu.Panel:], p.n)
 			continue
 		}
 		panel := p.panels[j*p.k*cpu.Panel:][:p.k*cpu.Panel]
@@ -89,7 +89,7 @@ func (p *Product) workPack(worker int) {
 				clear(row[used:])
 			}
 		}
-		p.right[j].Set(k, p.k, panel, cpu.Panel)
+		p.right[j].Set(k, p.m, p.k, panel, cpu.Panel)
 	}
 	if p.left.Stride == p.k {
 		return

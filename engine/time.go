@@ -39,7 +39,7 @@ func (b *buffers) project(p part, steps int) {
 		left.Set(b.device.kernels, min(projected, steps*b.batch-r), b.inputs+1, cpu.Operand{Data: b.rowX(0, r), Stride: b.ldv})
 		for g := p.group; g < p.group+p.groups; g++ {
 			for n := range b.width / cpu.Panel {
-				left.Tile(&b.fromInputs.panels[g*b.width/cpu.Panel+n], b.sums(p, g, 0, r)[n*cpu.Panel:], b.width, false)
+				left.Tile(&b.fromInputs.panels[g*b.width/cpu.Panel+n], b.sums(p, g, 0, r)[n*cpu.Panel:], b.ldz, false)
 			}
 		}
 	}
@@ -71,8 +71,14 @@ func (b *buffers) step(p part, s int) {
 		z := b.sums(p, g, s, p.row)
 		for i := range b.width / cpu.Panel {
 			n := turnabout(s, i, b.width/cpu.Panel)
-			left.Tile(&weights.panels[g*b.width/cpu.Panel+n], z[n*cpu.Panel:], b.width, b.ahead)
+			left.Tile(&weights.panels[g*b.width/cpu.Panel+n], z[n*cpu.Panel:], b.ldz, b.ahead)
 		}
-		b.cell.forward(k, p.rows, z, b.cells(g, s, p.row), b.cells(g, s+1, p.row), b.ldc, b.rowH(s+1, p.row)[g*b.cell.units():], b.ldv)
+		if b.batch > 1 {
+			b.cell.forward(k, p.rows, z, b.cells(g, s, p.row), b.cells(g, s+1, p.row), b.ldc, b.rowH(s+1, p.row)[g*b.cell.units():], b.ldv)
+		}
+	}
+	if b.batch == 1 { // a row for each group
+		units := b.cell.units()
+		b.cell.forward(k, p.groups, b.sums(p, p.group, s, 0), b.cells(p.group, s, 0), b.cells(p.group, s+1, 0), units, b.rowH(s+1, 0)[p.group*units:], units)
 	}
 }

@@ -9,30 +9,31 @@ type turned struct {
 	packed  []float32   // panels of (columns)×32
 	panels  []cpu.Right // the same in the form for products
 	fresh   bool        // they belong to the weights as they are
+	m       int         // for products with so many rows
 }
 
-// turnAll packs the weights that the way back needs.
-func (l *Layer) turnAll(inputs bool) {
+// turnAll packs the weights that the way back needs, for products with m rows.
+func (l *Layer) turnAll(inputs bool, m int) {
 	if l.program != nil {
 		l.turnProgram()
 		return
 	}
-	l.turn(&l.toHidden)
+	l.turn(&l.toHidden, m)
 	if inputs {
-		l.turn(&l.toInputs)
+		l.turn(&l.toInputs, m)
 	}
 }
 
 // turn packs weights for the way back, if they have changed.
-func (l *Layer) turn(t *turned) {
-	if t.fresh {
+func (l *Layer) turn(t *turned, m int) {
+	if t.fresh && (l.device.kernels.Splits(t.m) || !l.device.kernels.Splits(m)) {
 		return
 	}
 	if t.packed == nil {
 		t.packed = floats(cpu.Panels(t.n) * cpu.Panel * l.columns())
 		t.panels = make([]cpu.Right, cpu.Panels(t.n))
 	}
-	l.turning = t
+	l.turning, t.m = t, m
 	l.device.pool.Run(l.turnOver)
 	l.device.pool.Run(l.turnPanels)
 	t.fresh = true
@@ -59,6 +60,6 @@ func (l *Layer) workPanels(worker int) {
 	t := l.turning
 	from, to := cpu.Share(len(t.panels), worker, l.device.Threads())
 	for n := from; n < to; n++ {
-		t.panels[n].Set(l.device.kernels, l.columns(), t.packed[n*l.columns()*cpu.Panel:], cpu.Panel)
+		t.panels[n].Set(l.device.kernels, t.m, l.columns(), t.packed[n*l.columns()*cpu.Panel:], cpu.Panel)
 	}
 }

@@ -113,7 +113,7 @@ func product(k *cpu.Kernels) multiply {
 	var right cpu.Right
 	return func(m, inner int, a cpu.Operand, b []float32, ldb int, c []float32, ldc int, add bool) {
 		left.Set(k, m, inner, a)
-		right.Set(k, inner, b, ldb)
+		right.Set(k, m, inner, b, ldb)
 		left.Tile(&right, c, ldc, add)
 	}
 }
