@@ -140,7 +140,7 @@ func (b *buffers) run(f func(part)) {
 // ready brings the weights into the form for the way forward.
 func (b *buffers) ready() {
 	if b.program != nil {
-		b.formProgram(b.ahead)
+		b.formProgram()
 		return
 	}
 	if b.ahead {
