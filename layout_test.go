@@ -48,10 +48,12 @@ var allowed = map[string][]string{
 	// A training is carried through without knowing what is trained.
 	"unroll/train/checkpoint": {"unroll/internal/atomicfile", "unroll/internal/safetensors"},
 	"unroll/train/events":     {},
+	"unroll/train/learn":      {"unroll/data/batch", "unroll/engine", "unroll/engine/net", "unroll/internal/safetensors", "unroll/train", "unroll/train/checkpoint", "unroll/train/loop"},
 	"unroll/train/loop":       {"unroll/internal/safetensors", "unroll/train", "unroll/train/checkpoint", "unroll/train/events"},
 
 	"unroll/engine":     {"unroll/engine/cpu"},
 	"unroll/engine/cpu": {},
+	"unroll/engine/net": {"unroll/engine"},
 	"unroll/engine/nf4": {"unroll/engine/cpu"},
 
 	"unroll/gpu":         {"unroll/gpu/ptx"},

@@ -45,7 +45,8 @@
 // # Unusual input
 //
 // A NaN in x or in a state makes every later output of that sequence NaN, and of no
-// other. An infinite x saturates gates as it does in exact arithmetic. Sizes below 1,
-// empty sequences and slices of the wrong length are errors that say what was
+// other, and the gradient of the weights NaN. An infinite number in x or in a state counts
+// as the largest one there is: it saturates gates as it does in exact arithmetic, and
+// where they are saturated the gradient is 0, not 0·∞. Sizes below 1, empty sequences and slices of the wrong length are errors that say what was
 // expected; so are sizes whose buffers would be beyond all memory.
 package engine

@@ -19,6 +19,8 @@ type program struct {
 	weighted []weighted // all that have weights, sums too
 	blocks   []signal
 
+	forms forms
+
 	width     int // columns of the inner signals
 	gradients int // and of what is kept of their gradients
 	row       int // columns of what goes on from step to step, and of the inputs

@@ -21,9 +21,9 @@ func (b *buffers) checkState(function, name string, s State) error {
 // setState puts a state before slot 0.
 func (b *buffers) setState(s State) {
 	for r := range b.batch {
-		put(b.rowH(0, r)[:b.outputs], s.H, r)
+		b.put(b.rowH(0, r)[:b.outputs], s.H, r)
 		if c := b.rowC(0, r); c != nil {
-			put(c[:b.hidden], s.C, r)
+			b.put(c[:b.hidden], s.C, r)
 		}
 	}
 }
@@ -49,6 +49,12 @@ func put(dst, matrix []float32, r int) {
 	copy(dst, matrix[r*len(dst):])
 }
 
+// put is put of finite numbers.
+func (b *buffers) put(dst, matrix []float32, r int) {
+	put(dst, matrix, r)
+	b.device.kernels.Finite(dst, dst)
+}
+
 // fill copies the inputs of the slots that fall to a worker.
 func (b *buffers) fill(p part, steps int, x []float32) {
 	from, to := p.row, p.row+p.rows
@@ -66,7 +72,7 @@ func (b *buffers) fill(p part, steps int, x []float32) {
 
 func (b *buffers) fillRows(s, from, to int, x []float32) {
 	for r := from; r < to; r++ {
-		copy(b.rowX(s, r)[:b.inputs], x[(s*b.batch+r)*b.inputs:])
+		b.device.kernels.Finite(x[(s*b.batch+r)*b.inputs:][:b.inputs], b.rowX(s, r))
 	}
 }
 

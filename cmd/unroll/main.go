@@ -31,6 +31,7 @@ Start here, in a checkout of the project:
   unroll derive FILE.eq      read the equations of a cell and print them
   unroll eval --help         run your own PyTorch LSTM, GRU or RNN
   unroll onnx run FILE.onnx  run a trained network
+  unroll train charlm        train a language model, and then unroll sample
 
 The commands that build or check need the go command and the project's source;
 they find it from the folder they run in.`,
@@ -40,7 +41,7 @@ they find it from the folder they run in.`,
 	root.AddCommand(
 		buildCommand(), serveCommand(), checkCommand(), notebookCommand(), recordCommand(),
 		deriveCommand(), evalCommand(), convertCommand(), onnxCommand(), readCommand(), vadCommand(),
-		dataCommand(), versionCommand(),
+		trainCommand(), sampleCommand(), dataCommand(), versionCommand(),
 	)
 	return root
 }

@@ -9,7 +9,7 @@ var goLoops = loops{
 	rnnForward: rnnForwardGo, rnnBackward: rnnBackwardGo,
 	codesMulVec: codesMulVecGo, codesNumbers: codesNumbersGo,
 	multiply: multiplyGo, multiplyAdd: multiplyAddGo,
-	sigmoidSlope: sigmoidSlopeGo, tanhSlope: tanhSlopeGo,
+	sigmoidSlope: sigmoidSlopeGo, tanhSlope: tanhSlopeGo, finite: finiteGo,
 	axpy: axpyGo, adam: adamGo,
 }
 

@@ -26,6 +26,7 @@ type loops struct {
 	multiplyAdd  func(n int, alpha float32, x, y, z *float32)
 	sigmoidSlope func(n int, y, d *float32)
 	tanhSlope    func(n int, y, d *float32)
+	finite       func(n int, x, y *float32)
 	axpy         func(n int, alpha float32, x, y *float32)
 	// Those of a matrix unit; nil where there is none.
 	splitRow   func(k int, x *float32, dst *uint32) (lost int)

@@ -16,7 +16,7 @@ func table(level Level) loops {
 			rnnForward: rnnForwardAVX512, rnnBackward: rnnBackwardAVX512,
 			codesMulVec: codesMulVecAVX512, codesNumbers: codesNumbersAVX512,
 			multiply: multiplyAVX512, multiplyAdd: multiplyAddAVX512,
-			sigmoidSlope: sigmoidSlopeAVX512, tanhSlope: tanhSlopeAVX512,
+			sigmoidSlope: sigmoidSlopeAVX512, tanhSlope: tanhSlopeAVX512, finite: finiteAVX512,
 			axpy: axpyAVX512, adam: adamAVX512,
 		}
 	case AVX2:
@@ -27,7 +27,7 @@ func table(level Level) loops {
 			rnnForward: rnnForwardAVX2, rnnBackward: rnnBackwardAVX2,
 			codesMulVec: codesMulVecAVX2, codesNumbers: codesNumbersAVX2,
 			multiply: multiplyAVX2, multiplyAdd: multiplyAddAVX2,
-			sigmoidSlope: sigmoidSlopeAVX2, tanhSlope: tanhSlopeAVX2,
+			sigmoidSlope: sigmoidSlopeAVX2, tanhSlope: tanhSlopeAVX2, finite: finiteAVX2,
 			axpy: axpyAVX2, adam: adamAVX2,
 		}
 	}

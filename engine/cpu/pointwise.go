@@ -1,6 +1,9 @@
 package cpu
 
-import "unsafe"
+import (
+	"math"
+	"unsafe"
+)
 
 // Multiply writes x·y to z, number by number. All have one length, a multiple of 16,
 // and z may be x or y.
@@ -32,6 +35,26 @@ func (k *Kernels) TanhSlope(y, d []float32) {
 	whole("TanhSlope", y, d)
 	if len(y) > 0 {
 		k.tanhSlope(len(y), &y[0], &d[0])
+	}
+}
+
+// Finite writes x to y, which may be x itself, infinities as the largest numbers. NaN
+// stays NaN.
+func (k *Kernels) Finite(x, y []float32) {
+	need("Finite", "y", y, 1, len(y), len(x))
+	n := len(x) / granule * granule
+	if n > 0 {
+		k.finite(n, &x[0], &y[0])
+	}
+	if n < len(x) {
+		finiteGo(len(x)-n, &x[n], &y[n])
+	}
+}
+
+func finiteGo(n int, x, y *float32) {
+	to := unsafe.Slice(y, n)
+	for i, v := range unsafe.Slice(x, n) {
+		to[i] = max(min(v, math.MaxFloat32), -math.MaxFloat32)
 	}
 }
 

@@ -23,3 +23,8 @@ func sigmoidSlopeAVX2(n int, y *float32, d *float32)
 //
 //go:noescape
 func tanhSlopeAVX2(n int, y *float32, d *float32)
+
+// finiteAVX2 writes x to y, infinities as the largest numbers; n is a multiple of 16.
+//
+//go:noescape
+func finiteAVX2(n int, x *float32, y *float32)

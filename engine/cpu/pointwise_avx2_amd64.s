@@ -101,3 +101,48 @@ turn:
 done:
 	VZEROUPPER
 	RET
+
+// func finiteAVX2(n int, x *float32, y *float32)
+// Requires: AVX
+TEXT ·finiteAVX2(SB), NOSPLIT, $0-24
+	MOVQ         x+8(FP), AX
+	MOVQ         y+16(FP), CX
+	VBROADCASTSS greatestAVX2<>+0(SB), Y0
+	VBROADCASTSS leastAVX2<>+0(SB), Y1
+	MOVQ         n+0(FP), DX
+	TESTQ        DX, DX
+	JLE          done
+
+turn:
+	VMOVUPS (AX), Y2
+	VMAXPS  Y2, Y1, Y2
+	VMINPS  Y2, Y0, Y2
+	VMOVUPS Y2, (CX)
+	ADDQ    $0x20, AX
+	ADDQ    $0x20, CX
+	SUBQ    $0x08, DX
+	JG      turn
+
+done:
+	VZEROUPPER
+	RET
+
+DATA greatestAVX2<>+0(SB)/4, $0x7f7fffff
+DATA greatestAVX2<>+4(SB)/4, $0x7f7fffff
+DATA greatestAVX2<>+8(SB)/4, $0x7f7fffff
+DATA greatestAVX2<>+12(SB)/4, $0x7f7fffff
+DATA greatestAVX2<>+16(SB)/4, $0x7f7fffff
+DATA greatestAVX2<>+20(SB)/4, $0x7f7fffff
+DATA greatestAVX2<>+24(SB)/4, $0x7f7fffff
+DATA greatestAVX2<>+28(SB)/4, $0x7f7fffff
+GLOBL greatestAVX2<>(SB), RODATA|NOPTR, $32
+
+DATA leastAVX2<>+0(SB)/4, $0xff7fffff
+DATA leastAVX2<>+4(SB)/4, $0xff7fffff
+DATA leastAVX2<>+8(SB)/4, $0xff7fffff
+DATA leastAVX2<>+12(SB)/4, $0xff7fffff
+DATA leastAVX2<>+16(SB)/4, $0xff7fffff
+DATA leastAVX2<>+20(SB)/4, $0xff7fffff
+DATA leastAVX2<>+24(SB)/4, $0xff7fffff
+DATA leastAVX2<>+28(SB)/4, $0xff7fffff
+GLOBL leastAVX2<>(SB), RODATA|NOPTR, $32

@@ -101,3 +101,34 @@ turn:
 done:
 	VZEROUPPER
 	RET
+
+// func finiteAVX512(n int, x *float32, y *float32)
+// Requires: AVX, AVX512F
+TEXT ·finiteAVX512(SB), NOSPLIT, $0-24
+	MOVQ         x+8(FP), AX
+	MOVQ         y+16(FP), CX
+	VBROADCASTSS greatestAVX512<>+0(SB), Z0
+	VBROADCASTSS leastAVX512<>+0(SB), Z1
+	MOVQ         n+0(FP), DX
+	TESTQ        DX, DX
+	JLE          done
+
+turn:
+	VMOVUPS (AX), Z2
+	VMAXPS  Z2, Z1, Z2
+	VMINPS  Z2, Z0, Z2
+	VMOVUPS Z2, (CX)
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, CX
+	SUBQ    $0x10, DX
+	JG      turn
+
+done:
+	VZEROUPPER
+	RET
+
+DATA greatestAVX512<>+0(SB)/4, $0x7f7fffff
+GLOBL greatestAVX512<>(SB), RODATA|NOPTR, $4
+
+DATA leastAVX512<>+0(SB)/4, $0xff7fffff
+GLOBL leastAVX512<>(SB), RODATA|NOPTR, $4

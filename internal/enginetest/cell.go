@@ -151,6 +151,7 @@ func short(t *testing.T, k *cpu.Kernels) {
 		"MultiplyAdd":  func() { k.MultiplyAdd(1, s(8), s(8), s(8)) },
 		"SigmoidSlope": func() { k.SigmoidSlope(s(32), s(16)) },
 		"TanhSlope":    func() { k.TanhSlope(s(16), s(8)) },
+		"Finite":       func() { k.Finite(s(17), s(16)) },
 		"lengths":      func() { k.Axpy(1, s(16), s(32)) },
 		"granule":      func() { k.Adam(s(8), s(8), s(8), s(8), 1, 1, 0, 0, 0) },
 	} {

@@ -27,6 +27,7 @@ func Kernels(t *testing.T, k *cpu.Kernels) {
 	t.Run("rnn", func(t *testing.T) { rnn(t, k) })
 	t.Run("codes", func(t *testing.T) { codes(t, k) })
 	t.Run("pointwise", func(t *testing.T) { pointwise(t, k) })
+	t.Run("finite", func(t *testing.T) { finite(t, k) })
 	t.Run("optimisers", func(t *testing.T) { optimisers(t, k) })
 	t.Run("short slices", func(t *testing.T) { short(t, k) })
 }

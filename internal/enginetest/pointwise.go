@@ -1,6 +1,7 @@
 package enginetest
 
 import (
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -36,6 +37,31 @@ func pointwise(t *testing.T, k *cpu.Kernels) {
 				}
 			}
 			report(t, intact(z, 1, max(n, 1), n))
+		}
+	}
+}
+
+// finite checks every length around the width of the registers, in place too, with
+// what is no number or infinite everywhere.
+func finite(t *testing.T, k *cpu.Kernels) {
+	inf := float32(math.Inf(1))
+	for n := range 40 {
+		x, y := make([]float32, n), make([]float32, n+1)
+		for i := range x {
+			x[i] = []float32{inf, -inf, float32(math.NaN()), 3, -math.MaxFloat32}[i%5]
+		}
+		y[n] = untouched
+		k.Finite(x, y)
+		k.Finite(x, x)
+		for i, want := range []float32{math.MaxFloat32, -math.MaxFloat32, float32(math.NaN()), 3, -math.MaxFloat32} {
+			for j := i; j < n; j += 5 {
+				if same := func(got float32) bool { return got == want || got != got && want != want }; !same(y[j]) || !same(x[j]) {
+					t.Errorf("number %d of %d is %g, and %g in place, expected %g", j, n, y[j], x[j], want)
+				}
+			}
+		}
+		if y[n] != untouched {
+			t.Errorf("Finite of %d numbers wrote one more", n)
 		}
 	}
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"math"
+
 	"github.com/mmcloughlin/avo/build"
 	"github.com/mmcloughlin/avo/reg"
 )
@@ -12,6 +14,7 @@ func pointwise(c *build.Context, i isa) {
 	a.multiplyAdd()
 	a.sigmoidSlope()
 	a.tanhSlope()
+	a.finite()
 }
 
 func (a *asm) multiply() {
@@ -54,5 +57,20 @@ func (a *asm) tanhSlope() {
 		a.VMULPS(square, square, square)
 		a.VFNMADD231PS(square, slope, slope)
 		a.VMOVUPS(slope, at(d, 0))
+	})
+}
+
+// finite: the bounds are the operands that NaN does not give way to.
+func (a *asm) finite() {
+	a.function("finite", "func(n int, x *float32, y *float32)", "writes x to y, infinities as the largest numbers; n is a multiple of 16.")
+	x, y := a.load("x"), a.load("y")
+	highest, lowest := a.vec(), a.vec()
+	a.VBROADCASTSS(a.constant("greatest", math.MaxFloat32), highest)
+	a.VBROADCASTSS(a.constant("least", -math.MaxFloat32), lowest)
+	a.along([]reg.GPVirtual{x, y}, func() {
+		v := a.fetch(at(x, 0))
+		a.atLeast(lowest, v)
+		a.atMost(highest, v)
+		a.VMOVUPS(v, at(y, 0))
 	})
 }
