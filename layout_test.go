@@ -63,6 +63,9 @@ var allowed = map[string][]string{
 
 	"unroll/autodiff":             {"unroll/tensor"},
 	"unroll/internal/check":       {"unroll/tensor"},
+	"unroll/internal/claims":      {"unroll/internal/atomicfile", "unroll/internal/provenance"},
+	"unroll/internal/provenance":  {},
+	"unroll/internal/speed":       {"unroll/engine"},
 	"unroll/internal/gradcheck":   {"unroll/tensor"},
 	"unroll/internal/enginetest":  {"unroll/engine/cpu"},
 	"unroll/internal/safetensors": {"unroll/tensor", "unroll/internal/atomicfile"},
