@@ -38,7 +38,7 @@ func process(args ...string) *exec.Cmd {
 // charlm are the arguments of a training that takes moments.
 func charlm(dir string, more ...string) []string {
 	return append([]string{"train", "charlm", "--text", "../../LICENSE", "--out", dir, "--hidden", "12", "--embedding", "4",
-		"--batch", "2", "--length", "8", "--evaluate", "100", "--checkpoint", "5"}, more...)
+		"--batch", "2", "--length", "8", "--threads", "1", "--evaluate", "100", "--checkpoint", "5"}, more...)
 }
 
 func TestTrainAndSample(t *testing.T) {
@@ -48,7 +48,7 @@ func TestTrainAndSample(t *testing.T) {
 		t.Fatalf("error %v, printed\n%s", err, out)
 	}
 	// The sizes are those of the checkpoint.
-	out, err = run(t, "train", "charlm", "--out", dir, "--resume", "--steps", "40", "--json")
+	out, err = run(t, "train", "charlm", "--out", dir, "--resume", "--threads", "1", "--steps", "40", "--json")
 	var r trained
 	if at := strings.Index(out, "{"); err != nil || at < 0 || json.Unmarshal([]byte(out[at:]), &r) != nil || r.From != 30 || r.Step != 40 || r.Measures["validation loss"] == 0 {
 		t.Errorf("error %v, result %+v, printed\n%s", err, r, out)
