@@ -113,41 +113,40 @@ func waitFor(t *testing.T, done func() bool) {
 // A training that is killed again and again, at any moment, ends with the log and
 // the checkpoint of one that was not.
 func TestKill(t *testing.T) {
-	kills, steps := 4, "1500"
+	kills := 4
 	if *long {
-		kills, steps = 50, "12000"
+		kills = 50
 	}
 	dir, whole := t.TempDir(), t.TempDir()
 	r := rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 1))
 	last := 0
 	for range kills {
-		c := process(charlm(dir, "--steps", steps, "--resume")...)
+		c := process(charlm(dir, "--steps", "1000000", "--schedule", "", "--resume")...)
 		if err := c.Start(); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(time.Duration(r.IntN(250)) * time.Millisecond)
+		time.Sleep(time.Duration(r.IntN(200)) * time.Millisecond)
 		c.Process.Kill()
 		c.Wait()
-		if reached, err := checkpoint.Steps(dir); err != nil {
+		reached, err := checkpoint.Steps(dir)
+		if err != nil {
 			t.Fatal(err)
-		} else if len(reached) > 0 {
+		}
+		if len(reached) > 0 {
 			last = reached[len(reached)-1]
 		}
 	}
-	t.Logf("%d kills, the last at step %d of %s", kills, last, steps)
+	t.Logf("%d kills, the last after step %d", kills, last)
+	if last == 0 {
+		t.Error("no process got as far as a step")
+	}
+	end := last + 20
 	for _, folder := range []string{dir, whole} {
-		if out, err := process(charlm(folder, "--steps", steps, "--resume")...).CombinedOutput(); err != nil {
+		if out, err := process(charlm(folder, "--steps", fmt.Sprint(end), "--schedule", "", "--resume")...).CombinedOutput(); err != nil {
 			t.Fatalf("%v\n%s", err, out)
 		}
 	}
-	end, err := checkpoint.Steps(whole)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if last == 0 || last == end[len(end)-1] {
-		t.Errorf("the kills missed the training: it stood at step %d of %s", last, steps)
-	}
-	for _, file := range []string{loop.LogName, fmt.Sprintf("step-%09d.safetensors", end[len(end)-1])} {
+	for _, file := range []string{loop.LogName, fmt.Sprintf("step-%09d.safetensors", end)} {
 		got, err := os.ReadFile(filepath.Join(dir, file))
 		if err != nil {
 			t.Fatal(err)
