@@ -22,6 +22,11 @@ type loops struct {
 	rnnBackward  func(m int, z, dz *float32, lddz int, h *float32, ldh int, dh *float32, lddh int)
 	codesMulVec  func(rows, blocks int, values *float32, codes *byte, scales, x, y *float32)
 	codesNumbers func(blocks int, values *float32, codes *byte, scales, w *float32)
+	multiply     func(n int, x, y, z *float32)
+	multiplyAdd  func(n int, alpha float32, x, y, z *float32)
+	sigmoidSlope func(n int, y, d *float32)
+	tanhSlope    func(n int, y, d *float32)
+	finite       func(n int, x, y *float32)
 	axpy         func(n int, alpha float32, x, y *float32)
 	// Those of a matrix unit; nil where there is none.
 	splitRow   func(k int, x *float32, dst *uint32) (lost int)

@@ -15,6 +15,8 @@ func table(level Level) loops {
 			lstmForward: lstmForwardAVX512, lstmBackward: lstmBackwardAVX512,
 			rnnForward: rnnForwardAVX512, rnnBackward: rnnBackwardAVX512,
 			codesMulVec: codesMulVecAVX512, codesNumbers: codesNumbersAVX512,
+			multiply: multiplyAVX512, multiplyAdd: multiplyAddAVX512,
+			sigmoidSlope: sigmoidSlopeAVX512, tanhSlope: tanhSlopeAVX512, finite: finiteAVX512,
 			axpy: axpyAVX512, adam: adamAVX512,
 		}
 	case AVX2:
@@ -24,6 +26,8 @@ func table(level Level) loops {
 			lstmForward: lstmForwardAVX2, lstmBackward: lstmBackwardAVX2,
 			rnnForward: rnnForwardAVX2, rnnBackward: rnnBackwardAVX2,
 			codesMulVec: codesMulVecAVX2, codesNumbers: codesNumbersAVX2,
+			multiply: multiplyAVX2, multiplyAdd: multiplyAddAVX2,
+			sigmoidSlope: sigmoidSlopeAVX2, tanhSlope: tanhSlopeAVX2, finite: finiteAVX2,
 			axpy: axpyAVX2, adam: adamAVX2,
 		}
 	}

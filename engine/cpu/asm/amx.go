@@ -66,7 +66,8 @@ func (a *asm) split(s splitter, x, y reg.VecVirtual, dst func(part int) operand.
 	first, second := parts(x), parts(y)
 	for i := range first {
 		a.VPSRLD(operand.Imm(16), first[i], first[i])
-		a.VPORD(second[i], first[i], first[i])
+		// first | second & top: below 2⁻¹¹⁰ there are bits left under those of the third part.
+		a.VPTERNLOGD(operand.U8(0xf8), s.top, second[i], first[i])
 		a.VMOVDQU32(first[i], dst(i))
 	}
 }
@@ -227,6 +228,7 @@ func (a *asm) tileAMX(rows int) {
 	// In this order each product needs one other part than the one before, but for
 	// the first and the last; and of the tiles each takes one new at most.
 	partA, partB := -1, -1
+	line := 0
 	for _, pair := range [6][2]int{{2, 0}, {1, 0}, {1, 1}, {0, 1}, {0, 0}, {0, 2}} {
 		newA, newB := pair[0] != partA, pair[1] != partB
 		partA, partB = pair[0], pair[1]
@@ -239,6 +241,10 @@ func (a *asm) tileAMX(rows int) {
 				a.tileMove("TILELOADD", 6+j, bPointer, wordStride, partB*partBytes+j*tileBytes)
 			}
 			a.raw(fmt.Sprintf("TDPBF16PS TMM%d, TMM%d, TMM%d", 6+j, 4+i, t), 0xc4, 0xe2, byte(15-6-j)<<3|2, 0x5c, 0xc0|byte(t)<<3|byte(4+i))
+			for range blockBytes / 64 / (6 * 2 * rows) { // of B, two blocks ahead
+				a.PREFETCHT1(at(bPointer, 2*blockBytes+64*line))
+				line++
+			}
 		}
 	}
 	a.ADDQ(operand.U32(blockBytes), aPointer)
