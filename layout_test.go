@@ -30,6 +30,9 @@ var allowed = map[string][]string{
 	"unroll/data/batch": {"unroll/data"},
 	"unroll/sweep":      {},
 
+	"unroll/experiment": {"unroll/data/batch", "unroll/engine", "unroll/engine/net", "unroll/sweep", "unroll/train/checkpoint", "unroll/train/learn", "unroll/train/loop"},
+
+
 	"unroll/ocr": {"unroll/tensor", "unroll/lstm", "unroll/ocr/cell"},
 
 	"unroll/ocr/cell": {"unroll/tensor", "unroll/internal/check", "unroll/lstm"},

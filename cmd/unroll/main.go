@@ -42,7 +42,7 @@ they find it from the folder they run in.`,
 	root.AddCommand(
 		buildCommand(), serveCommand(), checkCommand(), notebookCommand(), recordCommand(), claimsCommand(), benchCommand(),
 		deriveCommand(), evalCommand(), convertCommand(), onnxCommand(), readCommand(), vadCommand(),
-		trainCommand(), sampleCommand(), dataCommand(), versionCommand(),
+		trainCommand(), sampleCommand(), sweepCommand(), dataCommand(), versionCommand(),
 	)
 	return root
 }
