@@ -6,10 +6,7 @@ import (
 
 	"unroll/gpu"
 	"unroll/gpu/kernels"
-	"unroll/gpu/ptx"
 )
-
-var fma = ptx.FMA
 
 // product adds a·b to c: c[i,j] += Σp a[i,p] b[p,j], one chain for each element.
 func product(m, n, k int, a, b, c []float32) {

@@ -40,6 +40,9 @@ func (b *builder) finish() (*Kernel, error) {
 	fail := func(s statement, err error) error {
 		return fmt.Errorf("line %d: %w, in %q", s.line, err, s.text)
 	}
+	if b.dynamic != "" {
+		b.arrays[b.dynamic] = sharedBase + uint64(b.static)
+	}
 	for _, s := range b.statements {
 		in, err := b.compile(s)
 		if err != nil {
