@@ -4,9 +4,8 @@
 // row to row.
 #include "device.h"
 
-static __device__ float weight(int e, const unsigned char *codes, const float *largest, const float *table) {
-	int two = codes[e / 2];
-	int code = e % 2 == 0 ? two >> 4 : two & 15;
+static __device__ float weight(unsigned e, const unsigned char *codes, const float *largest, const float *table) {
+	unsigned two = codes[e / 2], code = e % 2 == 0 ? two >> 4 : two & 15;
 	return table[code] * largest[e / 64];
 }
 

@@ -86,7 +86,7 @@ func softmaxes() (all []Case) {
 		launch func(rows, classes int, z, right gpu.Pointer, weight float32, loss, dz gpu.Pointer) gpu.Launch
 	}{{"softmax1", 1, kernels.Softmax1}, {"softmax2", 32, kernels.Softmax2}}
 	for _, step := range steps {
-		for _, size := range [][2]int{{1, 1}, {9, 32}, {11, 75}} {
+		for _, size := range [][2]int{{1, 1}, {2, 2}, {9, 9}, {2, 8}, {9, 32}, {80, 75}, {300, 7}} {
 			rows, classes := size[0], size[1]
 			all = append(all, Case{step.name, fmt.Sprintf("%dx%d", rows, classes), func(s *Session) {
 				rnd := random(rows, classes)
@@ -149,7 +149,7 @@ func reductions() (all []Case) {
 			}})
 		}
 	}
-	for _, size := range cellSizes {
+	for _, size := range append(cellSizes, [2]int{37, 5}, [2]int{11, 300}, [2]int{8, 1}) {
 		rows, n := size[0], size[1]
 		add := func(kernel string, run func(s *Session, x, y []float32)) {
 			all = append(all, Case{kernel, fmt.Sprintf("%dx%d", rows, n), func(s *Session) {
@@ -183,7 +183,7 @@ func reductions() (all []Case) {
 }
 
 func optimisers() (all []Case) {
-	a := kernels.Adaptive{Rate: 0.01, Beta1: 0.9, Beta2: 0.999, Root: 3.5, Eps: 1e-8}
+	a := kernels.Adaptive{Rate: 0.01, Beta1: 0.9, Beta2: 0.999, Root: 3.5, Eps: 1e-3}
 	for _, n := range []int{1, 700} {
 		add := func(kernel string, run func(s *Session, w, g, m, v []float32)) {
 			all = append(all, Case{kernel, fmt.Sprint(n), func(s *Session) {

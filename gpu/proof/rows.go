@@ -12,7 +12,7 @@ import (
 func rows() []Case { return slices.Concat(embeddings(), adapters(), fourBits()) }
 
 func embeddings() (all []Case) {
-	for _, size := range [][3]int{{1, 1, 1}, {5, 40, 3}, {7, 9, 300}} {
+	for _, size := range [][3]int{{1, 1, 1}, {3, 4, 2}, {30, 91, 3}, {7, 9, 300}} {
 		vocabulary, places, d := size[0], size[1], size[2]
 		add := func(kernel string, run func(s *Session, symbols []int32, table, g []float32)) {
 			all = append(all, Case{kernel, fmt.Sprintf("%dx%dx%d", vocabulary, places, d), func(s *Session) {
@@ -84,7 +84,7 @@ func adapt(n, k int, adapter []int32, scale, x, w, y []float32) {
 }
 
 func adapters() (all []Case) {
-	for _, size := range [][4]int{{1, 1, 1, 1}, {3, 50, 19, 4}, {2, 37, 5, 33}} {
+	for _, size := range [][4]int{{1, 1, 1, 1}, {3, 50, 19, 4}, {2, 37, 5, 35}, {2, 20, 3, 27}, {1, 3, 3, 24}} {
 		adapters, rows, n, k := size[0], size[1], size[2], size[3]
 		add := func(kernel string, order func(adapter []int32), launch func(s *Session, adapter []int32, scale, x, w, y gpu.Pointer)) {
 			all = append(all, Case{kernel, fmt.Sprintf("%dx%dx%dx%d", adapters, rows, n, k), func(s *Session) {
@@ -139,7 +139,7 @@ func fourBits() (all []Case) {
 		name   string
 		launch func(m, n, k int, x, codes, largest, table, y gpu.Pointer) gpu.Launch
 	}{{"nf4_product1", kernels.NF4Product1}, {"nf4_product2", kernels.NF4Product2}}
-	for _, size := range [][3]int{{1, 1, 1}, {18, 5, 64}, {3, 21, 71}} {
+	for _, size := range [][3]int{{1, 1, 1}, {18, 21, 64}, {3, 21, 71}, {2, 3, 27}, {5, 4, 24}} {
 		m, n, k := size[0], size[1], size[2]
 		rnd := random(size[:]...)
 		codes, weights := make([]byte, (n*k+1)/2), make([]float32, n*k)

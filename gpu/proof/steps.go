@@ -80,7 +80,7 @@ func room(n, count int) [][]float32 {
 }
 
 func steps() (all []Case) {
-	for _, size := range cellSizes {
+	for _, size := range append(cellSizes, [2]int{2, 4}, [2]int{3, 8}, [2]int{2, 261}) { // the last has more units than threads
 		batch, d := size[0], size[1]
 		n := batch * d
 		add := func(kernel string, run func(s *Session)) {
@@ -117,11 +117,15 @@ func steps() (all []Case) {
 			s.Same("r", pr, out[1])
 			s.Same("v", pv, out[2])
 		})
-		add("augmented_step", func(s *Session) { augmentedStepCase(s, batch, d, d/2+1) })
+		add("augmented_step", func(s *Session) { augmentedStepCase(s, 1+batch/3, d, d+2) })
 	}
-	all = append(all, Case{"vanilla_step", "products", productsOfStep})
-	for _, size := range [][4]int{{1, 1, 1, 1}, {3, 2, 5, 2}, {2, 9, 70, 32}} {
-		name := fmt.Sprintf("%dx%dx%d,%d", size[0], size[1], size[2], size[3])
+	all = append(all,
+		Case{"vanilla_step", "products", productsOfStep},
+		Case{"augmented_step", "2x5x1", func(s *Session) { augmentedStepCase(s, 2, 5, 1) }},
+		Case{"augmented_step", "2x5x7", func(s *Session) { augmentedStepCase(s, 2, 5, 7) }},
+		Case{"augmented_step", "2x5x8", func(s *Session) { augmentedStepCase(s, 2, 5, 8) }})
+	for _, size := range [][4]int{{1, 1, 1, 1}, {3, 2, 5, 2}, {2, 2, 7, 3}, {3, 2, 8, 3}, {2, 9, 73, 32}} {
+		name := fmt.Sprintf("%dx%dx%d:%d", size[0], size[1], size[2], size[3])
 		all = append(all,
 			Case{"lstm_persistent", name, func(s *Session) { persistent(s, size[0], size[1], size[2], size[3], false) }},
 			Case{"vanilla_persistent", name, func(s *Session) { persistent(s, size[0], size[1], size[2], size[3], true) }})

@@ -4,7 +4,8 @@ import "strings"
 
 // Counts is what a launch did, summed over its threads.
 type Counts struct {
-	Instructions            int64
+	Instructions            int64 // of threads
+	Warps                   int64 // of warps, each for its active lanes
 	Flops                   int64 // on float32; a fused multiply-add is two
 	GlobalRead, GlobalWrite int64 // bytes that instructions asked for
 	SharedBytes             int64 // read and written
@@ -14,7 +15,7 @@ type Counts struct {
 }
 
 func (r *run) counts() Counts {
-	c := Counts{ByOpcode: map[string]int64{}, Executed: r.executed}
+	c := Counts{ByOpcode: map[string]int64{}, Executed: r.executed, Warps: int64(r.warps)}
 	for i, n := range r.executed {
 		in, times := &r.kernel.code[i], int64(n)
 		c.Instructions += times
