@@ -41,7 +41,7 @@ static inline __device__ float tanh1(float x) {
 		p = fmaf(p, q, -5.38423955e-2f);
 		p = fmaf(p, q, 1.33324996e-1f);
 		p = fmaf(p, q, -3.33333164e-1f);
-		return fmaf(p * q, x, x);
+		return x * fmaf(p, q, 1.0f);
 	}
 	float e = exp1(-2.0f * a);
 	float t = (1.0f - e) / (1.0f + e);

@@ -44,7 +44,7 @@ func tanh1(x float32) float32 {
 		for _, c := range []float32{2.10276265e-2, -5.38423955e-2, 1.33324996e-1, -3.33333164e-1} {
 			p = fma(p, q, c)
 		}
-		return fma(float32(p*q), x, x)
+		return x * fma(p, q, 1)
 	}
 	e := exp1(-2 * a)
 	t := (1 - e) / (1 + e)

@@ -48,10 +48,9 @@ func (d *Device) Alloc(bytes int) (uint64, error) {
 // Free gives an allocation back.
 func (d *Device) Free(address uint64) error {
 	m := d.find(address)
-	if m == nil || m.base != address || m.freed {
+	if m == nil || m.base != address {
 		return fmt.Errorf("ptx: Free: %#x is not the address of an allocation", address)
 	}
-	m.freed = true
 	d.used -= len(m.data)
 	i := slices.Index(d.memories, m)
 	d.memories = slices.Delete(d.memories, i, i+1)

@@ -145,8 +145,9 @@ func (p *parser) directive(line string) error {
 
 // end finishes a kernel.
 func (p *parser) end() error {
-	k, err := p.kernel.finish()
+	k, line, err := p.kernel.finish(p.number)
 	if err != nil {
+		p.number = line
 		return err
 	}
 	p.module.Kernels[k.Name] = k
