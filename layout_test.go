@@ -21,8 +21,16 @@ var allowed = map[string][]string{
 	"unroll/lstm":   {"unroll/tensor", "unroll/internal/check"},
 	"unroll/gru":    {"unroll/tensor", "unroll/internal/check"},
 	"unroll/train":  {"unroll/tensor", "unroll/internal/check"},
-	"unroll/onnx":   {},
-	"unroll/ocr":    {"unroll/tensor", "unroll/lstm", "unroll/ocr/cell"},
+	"unroll/lora":   {"unroll/tensor", "unroll/internal/check"},
+
+	// Adapters in the files of another library.
+	"unroll/lora/peft": {"unroll/tensor", "unroll/internal/check", "unroll/internal/safetensors", "unroll/internal/atomicfile", "unroll/lora"},
+	"unroll/onnx":      {},
+
+	"unroll/data/batch": {"unroll/data"},
+	"unroll/sweep":      {},
+
+	"unroll/ocr": {"unroll/tensor", "unroll/lstm", "unroll/ocr/cell"},
 
 	"unroll/ocr/cell": {"unroll/tensor", "unroll/internal/check", "unroll/lstm"},
 
@@ -37,8 +45,14 @@ var allowed = map[string][]string{
 	// A network that others trained, from an ONNX file in PyTorch's layout.
 	"unroll/vad": {"unroll/tensor", "unroll/internal/check", "unroll/lstm", "unroll/onnx", "unroll/stack", "unroll/stack/torch"},
 
+	// A training is carried through without knowing what is trained.
+	"unroll/train/checkpoint": {"unroll/internal/atomicfile", "unroll/internal/safetensors"},
+	"unroll/train/events":     {},
+	"unroll/train/loop":       {"unroll/internal/safetensors", "unroll/train", "unroll/train/checkpoint", "unroll/train/events"},
+
 	"unroll/engine":     {"unroll/engine/cpu"},
 	"unroll/engine/cpu": {},
+	"unroll/engine/nf4": {"unroll/engine/cpu"},
 
 	"unroll/gpu":         {"unroll/gpu/ptx"},
 	"unroll/gpu/ptx":     {},

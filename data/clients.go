@@ -28,6 +28,8 @@ func (s Set) fetch(ctx context.Context, scratch string) (string, error) {
 		return p.npm(ctx, scratch, s.Files)
 	case "go":
 		return p.module(ctx, scratch)
+	case "goroot":
+		return goroot(ctx, scratch)
 	}
 	return "", fmt.Errorf("no client is named %s", p.Client)
 }
@@ -70,6 +72,12 @@ func (p Package) module(ctx context.Context, scratch string) (string, error) {
 		err = fmt.Errorf("go mod download named no folder: %.200q", out)
 	}
 	return answer.Dir, err
+}
+
+// goroot is the source tree of the installed Go; nothing is downloaded.
+func goroot(ctx context.Context, scratch string) (string, error) {
+	out, err := command(ctx, scratch, "go", "env", "GOROOT")
+	return strings.TrimSpace(string(out)), err
 }
 
 // command runs a client and returns what it printed. Where it fails the error

@@ -22,7 +22,8 @@ tar -C "$PACKAGE" -cf toy_1_all.deb .`,
 mkdir "$3" && tar -C "$3" -xf "$2"`,
 	"npm": `[ "$*" = "pack --ignore-scripts --silent toy@1" ] || exit 9
 cp -R "$PACKAGE" package && tar -czf toy-1.tgz package && rm -r package`,
-	"go": `[ "$*" = "mod download -json toy@1" ] || exit 9
+	"go": `[ "$*" = "env GOROOT" ] && exec echo "$PACKAGE"
+[ "$*" = "mod download -json toy@1" ] || exit 9
 echo "{\"Path\": \"toy\", \"Dir\": \"$PACKAGE\"}"`,
 }
 
@@ -83,7 +84,7 @@ func entries(t *testing.T, dir string) string {
 }
 
 func TestGet(t *testing.T) {
-	for _, client := range []string{"apt", "npm", "go"} {
+	for _, client := range []string{"apt", "npm", "go", "goroot"} {
 		t.Run(client, func(t *testing.T) {
 			cache, _ := setUp(t)
 			s := toy(client)
@@ -234,7 +235,7 @@ func TestRealClients(t *testing.T) {
 		need.Missing(t, "the gate's leave to use the network", "CI=true go test ./data")
 	}
 	t.Setenv(Folder, t.TempDir())
-	for _, name := range []string{"tesseract-eng", "sentiment", "mnist"} {
+	for _, name := range []string{"tesseract-eng", "sentiment", "mnist", "opticks"} {
 		s, err := Find(name)
 		if err != nil {
 			t.Fatal(err)

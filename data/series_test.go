@@ -18,6 +18,18 @@ func TestSunspots(t *testing.T) {
 	}
 }
 
+func TestBirths(t *testing.T) {
+	s := Births()
+	if len(s.Times) != 5479 || s.Times[5478] != 5478 {
+		t.Errorf("%d days to %g, want 5479 to 5478", len(s.Times), s.Times[len(s.Times)-1])
+	}
+	for day, want := range map[float64]float64{0: 9083, 359: 6719, 5478: 11990} { // New Year 2000, Christmas, and the last
+		if at := s.Between(day, day); len(at.Values) != 1 || at.Values[0] != want {
+			t.Errorf("day %g: %v, want %g", day, at.Values, want)
+		}
+	}
+}
+
 func TestReadSeriesErrors(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                               "f.csv: heading: EOF",

@@ -16,13 +16,13 @@ type Set struct {
 
 // Package is where a set comes from.
 type Package struct {
-	Client  string // apt, npm or go
+	Client  string // apt, npm, go, or goroot for what lies in the tree of Go itself
 	Name    string
 	Version string // apt brings the version of its release; the checksums decide
 }
 
 func (p Package) String() string {
-	kind := map[string]string{"apt": "Debian package", "npm": "npm package", "go": "Go module"}[p.Client]
+	kind := map[string]string{"apt": "Debian package", "npm": "npm package", "go": "Go module", "goroot": "source tree of"}[p.Client]
 	return fmt.Sprintf("%s %s %s", kind, p.Name, p.Version)
 }
 

@@ -35,6 +35,13 @@ func Sets() []Set {
 			},
 		},
 		{
+			Name: "opticks", About: "Newton's Opticks, a text that lies in every source tree of Go", Licence: "public domain",
+			Package: Package{"goroot", "Go", "1.26"},
+			Files: []File{
+				{"opticks.txt", "src/testdata/Isaac.Newton-Opticks.txt", 567198, "d4a9ac22462b35e7821a4f2706c211093da678620a8f9997989ee7cf8d507bbd"},
+			},
+		},
+		{
 			Name: "scan", About: "A page of print, photographed aslant in uneven light", Licence: "BSD-3-Clause (the package)",
 			Package: Package{"apt", "python3-skimage", "0.19.3-8"},
 			Files: []File{

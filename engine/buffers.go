@@ -19,6 +19,7 @@ type buffers struct {
 	cStep, ldc int
 
 	parts   []part
+	left    []cpu.Left       // for every part, the left matrix of its products
 	now     func(part)       // what run is at
 	perform func(worker int) // does it for a worker; made once so that a run allocates nothing
 	ahead   bool             // the inputs of all slots are multiplied before the first step
@@ -47,8 +48,9 @@ func (l *Layer) newBuffers(slots, batch int, keep bool) *buffers {
 		b.v[r*b.ldv+h-1] = 1
 	}
 	b.share()
+	b.left = make([]cpu.Left, b.device.Threads())
 	b.perform = func(worker int) { b.now(b.parts[worker]) }
-	b.ahead = batch < 16 && (len(b.parts) == 1 || b.parts[0].rows == batch) && slots > 1
+	b.ahead = slots > 1 && b.parts[0].rows == batch && b.worthAhead()
 	size := batch * l.width
 	switch {
 	case keep || b.ahead:
@@ -68,6 +70,15 @@ func (l *Layer) newBuffers(slots, batch int, keep bool) *buffers {
 		b.c = floats((slots + 1) * batch * b.ldc)
 	}
 	return b
+}
+
+// worthAhead reports whether the inputs of all slots should be multiplied before
+// the first step: with few sequences, because tiles of few rows are slow; and with
+// weights that stay in no cache, because their half for the inputs is then read
+// once and not at every step, which must save more than it costs to write the sums
+// and read them again.
+func (b *buffers) worthAhead() bool {
+	return b.batch < 16 || 4*len(b.weights) > cache && b.inputs > 8*b.batch
 }
 
 // share divides the work: by sequences if the weights fit into a core's cache,
@@ -109,6 +120,16 @@ func (b *buffers) run(f func(part)) {
 	}
 	b.now = f
 	b.device.pool.Run(b.perform)
+}
+
+// ready brings the weights into the form for the way forward.
+func (b *buffers) ready() {
+	if b.ahead {
+		b.refresh(&b.fromInputs)
+		b.refresh(&b.fromHidden)
+	} else {
+		b.refresh(&b.whole)
+	}
 }
 
 // rowX is the row of inputs of sequence r at slot s, with the 1 and h after it.

@@ -11,9 +11,9 @@ type Stream struct {
 	b     *buffers
 	mutex sync.Mutex
 
-	x, y []float32 // of the piece that the workers are at
-	size int       // its steps
-	job  func(part)
+	x, y  []float32 // what the workers are at
+	steps int
+	job   func(part)
 }
 
 // some is how many rows a stream likes to take at once.
@@ -44,30 +44,30 @@ func (s *Stream) Run(x, y []float32) error {
 	if err := optional("Run", "y", y, steps*out); err != nil {
 		return err
 	}
-	for done := 0; done < steps; done += s.size {
-		s.size = min(s.b.slots, steps-done)
-		s.x = x[done*in:][:s.size*in]
-		if y != nil {
-			s.y = y[done*out:][:s.size*out]
-		}
-		s.b.run(s.job)
-	}
+	s.x, s.y, s.steps = x, y, steps
+	s.b.ready()
+	s.b.run(s.job)
 	s.x, s.y = nil, nil
 	return nil
 }
 
-// work does a piece: inputs in, the steps, outputs out, and the state to where
-// the next piece begins.
+// work does piece after piece: inputs in, the steps, outputs out, and the state to
+// where the next piece begins. Workers that have sequences of their own do not wait
+// for each other between pieces; the others meet when the inputs are in.
 func (s *Stream) work(p part) {
 	b := s.b
-	b.fill(p, s.size, s.x)
-	b.forward(p, s.size)
-	if s.y != nil {
-		b.give(p, s.size, s.y)
-	}
+	in, out := b.batch*b.inputs, b.batch*b.hidden
 	from, to := p.group*b.cell.units(), (p.group+p.groups)*b.cell.units()
-	for r := p.row; r < p.row+p.rows; r++ {
-		copy(b.rowH(0, r)[from:to], b.rowH(s.size, r)[from:to])
+	for done := 0; done < s.steps; done += b.slots {
+		steps := min(b.slots, s.steps-done)
+		b.fill(p, steps, s.x[done*in:])
+		b.forward(p, steps)
+		if s.y != nil {
+			b.give(p, steps, s.y[done*out:])
+		}
+		for r := p.row; r < p.row+p.rows; r++ {
+			copy(b.rowH(0, r)[from:to], b.rowH(steps, r)[from:to])
+		}
 	}
 }
 

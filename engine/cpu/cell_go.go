@@ -7,6 +7,7 @@ var goLoops = loops{
 	exp: each(exp1), sigmoid: each(sigmoid1), tanh: each(tanh1),
 	lstmForward: lstmForwardGo, lstmBackward: lstmBackwardGo,
 	rnnForward: rnnForwardGo, rnnBackward: rnnBackwardGo,
+	codesMulVec: codesMulVecGo, codesNumbers: codesNumbersGo,
 	axpy: axpyGo, adam: adamGo,
 }
 

@@ -99,10 +99,11 @@ func (b *barrier) init(n int) {
 	b.wake.L = &b.mutex
 }
 
-// A waiter looks spins times, with pauses between, before it goes to sleep: some
-// tens of microseconds, longer than a step takes and shorter than a time slice.
+// A waiter looks spins times, with pauses between, before it goes to sleep: up to
+// about a millisecond, so longer than workers with equal shares of a step are apart,
+// and shorter than a time slice. To be woken takes as long as a tenth of a step.
 const (
-	spins  = 2000
+	spins  = 20000
 	pauses = 1
 )
 

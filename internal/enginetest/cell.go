@@ -144,6 +144,9 @@ func short(t *testing.T, k *cpu.Kernels) {
 		"h":       func() { k.RNNForward(1, s(32), s(31), 32) },
 		"dh":      func() { k.RNNBackward(1, s(32), s(32), 32, s(32), 32, s(31), 32) },
 		"y":       func() { k.Tanh(s(3), s(2)) },
+		"codes":   func() { k.CodesMulVec(new([16]float32), make([]byte, 63), s(2), s(64), s(2)) },
+		"scales":  func() { k.CodesNumbers(new([16]float32), make([]byte, 64), s(1), s(128)) },
+		"blocks":  func() { k.CodesMulVec(new([16]float32), make([]byte, 64), s(2), s(32), s(4)) },
 		"lengths": func() { k.Axpy(1, s(16), s(32)) },
 		"granule": func() { k.Adam(s(8), s(8), s(8), s(8), 1, 1, 0, 0, 0) },
 	} {

@@ -17,10 +17,12 @@ import (
 // Kernels runs every case of the table.
 func Kernels(t *testing.T, k *cpu.Kernels) {
 	t.Run("tile", func(t *testing.T) { tiles(t, k) })
+	t.Run("split", func(t *testing.T) { splits(t, k) })
 	t.Run("pack", packs)
 	t.Run("activations", func(t *testing.T) { activations(t, k) })
 	t.Run("lstm", func(t *testing.T) { lstm(t, k) })
 	t.Run("rnn", func(t *testing.T) { rnn(t, k) })
+	t.Run("codes", func(t *testing.T) { codes(t, k) })
 	t.Run("optimisers", func(t *testing.T) { optimisers(t, k) })
 	t.Run("short slices", func(t *testing.T) { short(t, k) })
 }

@@ -42,12 +42,14 @@ func File(t testing.TB, install string, paths ...string) string {
 	return ""
 }
 
-// Python returns a Python interpreter that can import some modules: that of
-// .unroll/venv, which .ci/requirements.txt fills, or else python3.
+// Python returns a Python interpreter that has some modules: that of .unroll/venv,
+// which .ci/requirements.txt fills, or else python3. The modules are found and not
+// imported, which for some takes seconds.
 func Python(t testing.TB, modules ...string) string {
 	t.Helper()
 	for _, python := range []string{filepath.Join(root(), ".unroll/venv/bin/python"), "python3"} {
-		if exec.Command(python, "-c", "import "+strings.Join(modules, ", ")).Run() == nil {
+		const find = "import sys; from importlib.util import find_spec; sys.exit(None in map(find_spec, sys.argv[1:]))"
+		if exec.Command(python, append([]string{"-c", find}, modules...)...).Run() == nil {
 			return python
 		}
 	}
