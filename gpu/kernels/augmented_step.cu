@@ -16,27 +16,34 @@ KERNEL(256) augmented_step(int d, int dv, float *a, const float *xi, float *y, c
 	for (int j = threadIdx.x; j < d; j += 256) state[j] = s_last[b * d + j];
 	__syncthreads(); // the last step is here
 	for (int j = threadIdx.x; j < d; j += 256) {
-		float cu = sigmoid(chain(chain(g[j], dv, wv + j, 5 * d, value), d, ws + j, 3 * d, state));
-		float cs = sigmoid(chain(chain(g[d + j], dv, wv + d + j, 5 * d, value), d, ws + d + j, 3 * d, state));
-		float cx = sigmoid(chain(chain(g[2 * d + j], dv, wv + 2 * d + j, 5 * d, value), d, ws + 2 * d + j, 3 * d, state));
-		float data = chain(y[b * d + j], dv, wv + 4 * d + j, 5 * d, value);
-		float u = tanh1(fmaf(cx, xi[b * d + j], data));
+		float sum[5] = {g[j], g[d + j], g[2 * d + j], g[3 * d + j], y[b * d + j]};
+		chains(sum, dv, wv + j, 5 * d, d, value);
+		float control[3] = {sum[0], sum[1], sum[2]};
+		chains(control, d, ws + j, 3 * d, d, state);
+		float cu = sigmoid(control[0]), cs = sigmoid(control[1]), cx = sigmoid(control[2]);
+		float u = tanh1(fmaf(cx, xi[b * d + j], sum[4]));
 		now[j] = fmaf(cs, state[j], cu * u);
 		s[b * d + j] = now[j];
 		y[b * d + j] = u;
 		g[j] = cu;
 		g[d + j] = cs;
 		g[2 * d + j] = cx;
+		g[3 * d + j] = sum[3]; // without the state yet
 	}
 	__syncthreads(); // all of s[n] is here
 	for (int j = threadIdx.x; j < d; j += 256) {
-		float cr = sigmoid(chain(chain(g[3 * d + j], dv, wv + 3 * d + j, 5 * d, value), d, wr + j, d, now));
-		float shown = tanh1(now[j]);
+		float sum[1] = {g[3 * d + j]};
+		chains(sum, d, wr + j, d, 0, now);
+		float cr = sigmoid(sum[0]), shown = tanh1(now[j]);
 		gated[j] = cr * shown;
 		g[3 * d + j] = cr;
 		r[b * d + j] = shown;
 		q[b * d + j] = gated[j];
 	}
 	__syncthreads(); // all of q[n] is here
-	for (int k = threadIdx.x; k < dv; k += 256) v[b * dv + k] = chain(0.0f, d, wq + k, dv, gated);
+	for (int k = threadIdx.x; k < dv; k += 256) {
+		float sum[1] = {0.0f};
+		chains(sum, d, wq + k, dv, 0, gated);
+		v[b * dv + k] = sum[0];
+	}
 }

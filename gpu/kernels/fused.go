@@ -30,7 +30,7 @@ func AugmentedStep(batch, d, dv int, a, xi, y, wv, ws, wr, wq, vLast, sLast, s, 
 // [steps][batch][4][d], s and v are [steps+1][batch][d], count is one number, 0.
 func LSTMPersistent(steps, batch, d, units int, a, wv, s, v, count gpu.Pointer) gpu.Launch {
 	l := blocks("lstm_persistent", parts(d, units), 1, list(ints{steps, batch, d, units}, a, wv, s, v, count)...)
-	l.Shared, l.Cooperative = 4*(4*d*units+batch*d), true
+	l.Shared, l.Cooperative = 4*(4*d*units+batch*(d+1)), true
 	return l
 }
 
@@ -38,6 +38,6 @@ func LSTMPersistent(steps, batch, d, units int, a, wv, s, v, count gpu.Pointer) 
 // block; r is [steps][batch][d].
 func VanillaPersistent(steps, batch, d, units int, a, wv, ws, wr, s, r, v, count gpu.Pointer) gpu.Launch {
 	l := blocks("vanilla_persistent", parts(d, units), 1, list(ints{steps, batch, d, units}, a, wv, ws, wr, s, r, v, count)...)
-	l.Shared, l.Cooperative = 4*(7*d*units+2*batch*d), true
+	l.Shared, l.Cooperative = 4*(7*d*units+2*batch*(d+1)), true
 	return l
 }

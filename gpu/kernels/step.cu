@@ -12,11 +12,9 @@ KERNEL(256) lstm_step(int batch, int d, float *a, const float *wv, const float *
 	if (e >= batch * d) return;
 	int b = e / d, j = e % d;
 	float *g = a + b * 4 * d + j;
-	const float *value = v_last + b * d;
-	float cu = sigmoid(chain(g[0], d, wv + j, 4 * d, value));
-	float cs = sigmoid(chain(g[d], d, wv + d + j, 4 * d, value));
-	float u = tanh1(chain(g[2 * d], d, wv + 2 * d + j, 4 * d, value));
-	float cr = sigmoid(chain(g[3 * d], d, wv + 3 * d + j, 4 * d, value));
+	float sum[4] = {g[0], g[d], g[2 * d], g[3 * d]};
+	chains(sum, d, wv + j, 4 * d, d, v_last + b * d);
+	float cu = sigmoid(sum[0]), cs = sigmoid(sum[1]), u = tanh1(sum[2]), cr = sigmoid(sum[3]);
 	float now = fmaf(cs, s_last[e], cu * u);
 	s[e] = now;
 	v[e] = cr * tanh1(now);
@@ -41,19 +39,23 @@ KERNEL(256) vanilla_step(int d, float *a, const float *wv, const float *ws, cons
 	}
 	__syncthreads(); // the last step is here
 	for (int j = threadIdx.x; j < d; j += 256) {
-		float cu = sigmoid(chain(chain(g[j], d, wv + j, 4 * d, value), d, ws + j, 2 * d, state));
-		float cs = sigmoid(chain(chain(g[d + j], d, wv + d + j, 4 * d, value), d, ws + d + j, 2 * d, state));
-		float u = tanh1(chain(g[2 * d + j], d, wv + 2 * d + j, 4 * d, value));
+		float sum[4] = {g[j], g[d + j], g[2 * d + j], g[3 * d + j]};
+		chains(sum, d, wv + j, 4 * d, d, value);
+		float control[2] = {sum[0], sum[1]};
+		chains(control, d, ws + j, 2 * d, d, state);
+		float cu = sigmoid(control[0]), cs = sigmoid(control[1]), u = tanh1(sum[2]);
 		now[j] = fmaf(cs, state[j], cu * u);
 		s[b * d + j] = now[j];
 		g[j] = cu;
 		g[d + j] = cs;
 		g[2 * d + j] = u;
+		g[3 * d + j] = sum[3]; // without the state yet
 	}
 	__syncthreads(); // all of s[n] is here
 	for (int j = threadIdx.x; j < d; j += 256) {
-		float cr = sigmoid(chain(chain(g[3 * d + j], d, wv + 3 * d + j, 4 * d, value), d, wr + j, d, now));
-		float shown = tanh1(now[j]);
+		float sum[1] = {g[3 * d + j]};
+		chains(sum, d, wr + j, d, 0, now);
+		float cr = sigmoid(sum[0]), shown = tanh1(now[j]);
 		g[3 * d + j] = cr;
 		r[b * d + j] = shown;
 		v[b * d + j] = cr * shown;

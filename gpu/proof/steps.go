@@ -124,7 +124,7 @@ func steps() (all []Case) {
 		Case{"augmented_step", "2x5x1", func(s *Session) { augmentedStepCase(s, 2, 5, 1) }},
 		Case{"augmented_step", "2x5x7", func(s *Session) { augmentedStepCase(s, 2, 5, 7) }},
 		Case{"augmented_step", "2x5x8", func(s *Session) { augmentedStepCase(s, 2, 5, 8) }})
-	for _, size := range [][4]int{{1, 1, 1, 1}, {3, 2, 5, 2}, {2, 2, 7, 3}, {3, 2, 8, 3}, {2, 9, 73, 32}} {
+	for _, size := range [][4]int{{1, 1, 1, 1}, {3, 2, 5, 2}, {2, 2, 7, 3}, {2, 2, 4, 4}, {3, 2, 8, 3}, {2, 9, 73, 32}} {
 		name := fmt.Sprintf("%dx%dx%d:%d", size[0], size[1], size[2], size[3])
 		all = append(all,
 			Case{"lstm_persistent", name, func(s *Session) { persistent(s, size[0], size[1], size[2], size[3], false) }},

@@ -138,6 +138,9 @@ func (b *builder) wide(name string, bytes int) byte {
 func (a access) loader(from int, plus uint64, slots []int) func(w *warp) {
 	bytes := a.size * a.count
 	return func(w *warp) {
+		if w.run.device.options.Measure {
+			w.measure(a.space, from, plus, bytes)
+		}
 		for _, l := range w.active {
 			l %= warpSize
 			m, at := w.locate(a.space, l, w.registers[from][l]+plus, bytes)
@@ -162,6 +165,9 @@ func (a access) loader(from int, plus uint64, slots []int) func(w *warp) {
 func (a access) storer(from int, plus uint64, slots []int) func(w *warp) {
 	bytes := a.size * a.count
 	return func(w *warp) {
+		if w.run.device.options.Measure {
+			w.measure(a.space, from, plus, bytes)
+		}
 		for _, l := range w.active {
 			l %= warpSize
 			m, at := w.locate(a.space, l, w.registers[from][l]+plus, bytes)

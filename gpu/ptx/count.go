@@ -10,12 +10,17 @@ type Counts struct {
 	GlobalRead, GlobalWrite int64 // bytes that instructions asked for
 	SharedBytes             int64 // read and written
 	Barriers                int64 // threads that came to one
+	Traffic                       // of memory, and each byte of it once, with Options.Measure
+	FirstRead, LastWritten  int64 // bytes
 	ByOpcode                map[string]int64
 	Executed                []uint64 // by threads, for each of Kernel.Lines
 }
 
 func (r *run) counts() Counts {
 	c := Counts{ByOpcode: map[string]int64{}, Executed: r.executed, Warps: int64(r.warps)}
+	if c.Traffic = r.traffic; r.device.options.Measure {
+		c.FirstRead, c.LastWritten = r.footprint()
+	}
 	for i, n := range r.executed {
 		in, times := &r.kernel.code[i], int64(n)
 		c.Instructions += times

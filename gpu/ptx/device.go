@@ -12,6 +12,7 @@ type Options struct {
 	Memory   int        // bytes; 0 for 1 GiB
 	Resident int        // blocks on the machine at once, where they need not be together; 0 for 4
 	Budget   int        // instructions of warps until a launch is stopped; 0 for 2^40
+	Measure  bool       // count [Traffic], which takes time
 	Trace    func(Step) // called before each instruction of a warp; nil for none
 }
 

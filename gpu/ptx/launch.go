@@ -34,6 +34,7 @@ type run struct {
 	warps    int      // instructions of warps
 	given    map[uint64]clock
 	fault    *Fault
+	traffic  Traffic
 	spare    [][]lanes // registers of warps that ended
 }
 
