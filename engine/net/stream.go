@@ -63,6 +63,16 @@ func (s *Stream) Run(in Batch, answers []float32) error {
 	return n.output.forward(answers, x, rows)
 }
 
+// Reset makes the next step start from a state of zeros.
+func (s *Stream) Reset() error {
+	for _, l := range s.layers {
+		if err := l.SetState(engine.State{}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // State copies the state after the last step to one that [Network.State] has made.
 func (s *Stream) State(state State) error { return s.each("State", state, (*engine.Stream).State) }
 
