@@ -79,12 +79,13 @@ func (t *Training) cellGradient(group, r int) []float32 {
 // products makes of dz at slot s the gradient of h before it, on top of what comes
 // from above, and that of x.
 func (t *Training) products(p part, s int) {
-	a := cpu.Operand{Data: t.dz[p.row*t.lddz:], Stride: t.lddz}
+	dz := &t.left[p.worker]
+	dz.Set(t.device.kernels, p.rows, t.columns(), cpu.Operand{Data: t.dz[p.row*t.lddz:], Stride: t.lddz})
 	if s > 0 || t.toStart {
 		from, to := t.panels(p, t.hidden)
 		t.takeFromAbove(p, s-1, from, to)
 		for n := from; n < to; n++ {
-			t.device.kernels.Tile(p.rows, t.columns(), a, t.toHidden[n*t.columns()*cpu.Panel:], cpu.Panel, t.dh[p.row*t.lddh+n*cpu.Panel:], t.lddh, true)
+			dz.Tile(&t.toHidden[n], t.dh[p.row*t.lddh+n*cpu.Panel:], t.lddh, true)
 		}
 	}
 	if t.dx == nil {
@@ -92,7 +93,7 @@ func (t *Training) products(p part, s int) {
 	}
 	from, to := t.panels(p, t.inputs)
 	for n := from; n < to; n++ {
-		t.device.kernels.Tile(p.rows, t.columns(), a, t.toInputs[n*t.columns()*cpu.Panel:], cpu.Panel, t.dxRows[p.row*t.lddx+n*cpu.Panel:], t.lddx, false)
+		dz.Tile(&t.toInputs[n], t.dxRows[p.row*t.lddx+n*cpu.Panel:], t.lddx, false)
 		left, right := n*cpu.Panel, min((n+1)*cpu.Panel, t.inputs)
 		for r := p.row; r < p.row+p.rows; r++ {
 			copy(t.dx[(s*t.batch+r)*t.inputs+left:(s*t.batch+r)*t.inputs+right], t.dxRows[r*t.lddx+left:])
@@ -137,13 +138,16 @@ const depth = 256
 // workGradient adds Vᵀ·dZ to the gradient, the groups shared by all workers.
 func (t *Training) workGradient(worker int) {
 	from, to := cpu.Share(t.groups, worker, t.device.Threads())
+	k, left, right := t.device.kernels, &t.left[worker], &t.right[worker]
 	rows := t.done * t.batch
-	for k := 0; k < rows; k += depth {
-		a := cpu.Operand{Data: t.rowX(0, k), Stride: t.ldv, Columns: true}
+	for r := 0; r < rows; r += depth {
+		terms := min(depth, rows-r)
+		left.Set(k, t.inner, terms, cpu.Operand{Data: t.rowX(0, r), Stride: t.ldv, Columns: true})
 		for g := from; g < to; g++ {
-			dz := t.z[g*t.zGroup+k*t.width:]
+			dz := t.z[g*t.zGroup+r*t.width:]
 			for n := range t.width / cpu.Panel {
-				t.device.kernels.Tile(t.inner, min(depth, rows-k), a, dz[n*cpu.Panel:], t.width, t.panel(t.gradient, g*t.width/cpu.Panel+n), cpu.Panel, k > 0 || t.added)
+				right.Set(k, terms, dz[n*cpu.Panel:], t.width)
+				left.Tile(right, t.panel(t.gradient, g*t.width/cpu.Panel+n), cpu.Panel, r > 0 || t.added)
 			}
 		}
 	}

@@ -19,6 +19,7 @@ type buffers struct {
 	cStep, ldc int
 
 	parts   []part
+	left    []cpu.Left       // for every part, the left matrix of its products
 	now     func(part)       // what run is at
 	perform func(worker int) // does it for a worker; made once so that a run allocates nothing
 	ahead   bool             // the inputs of all slots are multiplied before the first step
@@ -47,6 +48,7 @@ func (l *Layer) newBuffers(slots, batch int, keep bool) *buffers {
 		b.v[r*b.ldv+h-1] = 1
 	}
 	b.share()
+	b.left = make([]cpu.Left, b.device.Threads())
 	b.perform = func(worker int) { b.now(b.parts[worker]) }
 	b.ahead = slots > 1 && b.parts[0].rows == batch && b.worthAhead()
 	size := batch * l.width
@@ -118,6 +120,16 @@ func (b *buffers) run(f func(part)) {
 	}
 	b.now = f
 	b.device.pool.Run(b.perform)
+}
+
+// ready brings the weights into the form for the way forward.
+func (b *buffers) ready() {
+	if b.ahead {
+		b.refresh(&b.fromInputs)
+		b.refresh(&b.fromHidden)
+	} else {
+		b.refresh(&b.whole)
+	}
 }
 
 // rowX is the row of inputs of sequence r at slot s, with the 1 and h after it.

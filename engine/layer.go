@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"sync"
 
 	"unroll/engine/cpu"
 )
@@ -24,10 +25,15 @@ type Layer struct {
 	updates  int
 	rule     rule
 
-	toHidden, toInputs []float32 // the weights turned over, for the way back: panels of (columns)×32
-	turned             bool      // they belong to these weights
+	whole, fromInputs, fromHidden side // the rows of all, of the inputs and the bias, of the state
+	stale                         *side
+	refreshing                    sync.Mutex
 
-	follow, turnOver func(worker int) // jobs, made once so that a call allocates nothing
+	turnedHidden, turnedInputs []float32   // the weights turned over, for the way back: panels of (columns)×32
+	toHidden, toInputs         []cpu.Right // these panels
+	turned                     bool        // they belong to these weights
+
+	follow, turnOver, turnPanels, workRefresh func(worker int) // jobs, made once so that a call allocates nothing
 }
 
 // Weights are a layer's parameters in the layout of PyTorch: Input [G·H][I],
@@ -56,7 +62,8 @@ func (d *Device) layer(function string, c cell, inputs, hidden int) (*Layer, err
 	l.groups = (hidden + c.units() - 1) / c.units()
 	l.width = c.gates() * c.units()
 	l.weights = floats(l.groups * l.width * l.inner)
-	l.follow, l.turnOver = l.workUpdate, l.workTurn
+	l.whole, l.fromInputs, l.fromHidden = l.side(0, l.inner), l.side(0, inputs+1), l.side(inputs+1, hidden)
+	l.follow, l.turnOver, l.turnPanels, l.workRefresh = l.workUpdate, l.workTurn, l.workPanels, l.workSide
 	return l, nil
 }
 
@@ -86,7 +93,7 @@ func (l *Layer) SetWeights(w Weights) error {
 		return err
 	}
 	l.each(w, func(packed int, number *float32) { l.weights[packed] = *number })
-	l.turned = false
+	l.changed()
 	return nil
 }
 

@@ -34,7 +34,8 @@ func (l *Layer) update(function string, r rule) error {
 	}
 	l.rule = r
 	l.device.pool.Run(l.follow)
-	l.added, l.turned = false, false
+	l.added = false
+	l.changed()
 	return nil
 }
 

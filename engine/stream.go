@@ -45,6 +45,7 @@ func (s *Stream) Run(x, y []float32) error {
 		return err
 	}
 	s.x, s.y, s.steps = x, y, steps
+	s.b.ready()
 	s.b.run(s.job)
 	s.x, s.y = nil, nil
 	return nil

@@ -25,31 +25,34 @@ func (t *Training) backward(p part, steps int) {
 	}
 }
 
+// some rows are projected at once.
+const projected = 512
+
 // project multiplies the inputs of all slots, and the bias, with their weights.
-// With few sequences that is much faster than a few rows at every step.
 func (b *buffers) project(p part, steps int) {
-	a := cpu.Operand{Data: b.rowX(0, 0), Stride: b.ldv}
-	for g := p.group; g < p.group+p.groups; g++ {
-		for n := range b.width / cpu.Panel {
-			w := b.panel(b.weights, g*b.width/cpu.Panel+n)
-			b.device.kernels.Tile(steps*b.batch, b.inputs+1, a, w, cpu.Panel, b.sums(p, g, 0, 0)[n*cpu.Panel:], b.width, false)
+	left := &b.left[p.worker]
+	for r := 0; r < steps*b.batch; r += projected {
+		left.Set(b.device.kernels, min(projected, steps*b.batch-r), b.inputs+1, cpu.Operand{Data: b.rowX(0, r), Stride: b.ldv})
+		for g := p.group; g < p.group+p.groups; g++ {
+			for n := range b.width / cpu.Panel {
+				left.Tile(&b.fromInputs.panels[g*b.width/cpu.Panel+n], b.sums(p, g, 0, r)[n*cpu.Panel:], b.width, false)
+			}
 		}
 	}
 }
 
 // step does slot s: for each group the product, then at once the cell.
 func (b *buffers) step(p part, s int) {
-	k := b.device.kernels
-	skip, data := 0, b.rowX(s, p.row)
+	k, left := b.device.kernels, &b.left[p.worker]
+	weights, data := &b.whole, b.rowX(s, p.row)
 	if b.ahead {
-		skip, data = b.inputs+1, b.rowH(s, p.row)
+		weights, data = &b.fromHidden, b.rowH(s, p.row)
 	}
-	a := cpu.Operand{Data: data, Stride: b.ldv}
+	left.Set(k, p.rows, weights.rows, cpu.Operand{Data: data, Stride: b.ldv})
 	for g := p.group; g < p.group+p.groups; g++ {
 		z := b.sums(p, g, s, p.row)
 		for n := range b.width / cpu.Panel {
-			w := b.panel(b.weights, g*b.width/cpu.Panel+n)[skip*cpu.Panel:]
-			k.Tile(p.rows, b.inner-skip, a, w, cpu.Panel, z[n*cpu.Panel:], b.width, b.ahead)
+			left.Tile(&weights.panels[g*b.width/cpu.Panel+n], z[n*cpu.Panel:], b.width, b.ahead)
 		}
 		b.cell.forward(k, p.rows, z, b.cells(g, s, p.row), b.cells(g, s+1, p.row), b.ldc, b.rowH(s+1, p.row)[g*b.cell.units():], b.ldv)
 	}

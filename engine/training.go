@@ -24,6 +24,7 @@ type Training struct {
 	toStart      bool      // the gradient of the first state is wanted
 	forth, back  func(part)
 	gather       func(worker int)
+	right        []cpu.Right // for every worker, a panel of dz at many steps
 }
 
 // Training makes buffers for at most so many steps of so many sequences.
@@ -35,6 +36,7 @@ func (l *Layer) Training(steps, batch int) (*Training, error) {
 	t := &Training{buffers: l.newBuffers(steps, batch, true)}
 	t.lddz, t.lddh, t.lddx = pitch(l.columns()), pitch(up(l.hidden, cpu.Panel)), pitch(up(l.inputs, cpu.Panel))
 	t.dz, t.dh, t.dc = floats(batch*t.lddz), floats(batch*t.lddh), floats(batch*t.ldc)
+	t.right = make([]cpu.Right, l.device.Threads())
 	t.forth, t.back, t.gather = t.workForward, t.workBackward, t.workGradient
 	return t, nil
 }
@@ -55,6 +57,7 @@ func (t *Training) Forward(x []float32, start State, y []float32) error {
 	}
 	t.setState(start)
 	t.done, t.x, t.y = steps, x, y
+	t.ready()
 	t.run(t.forth)
 	t.x, t.y = nil, nil
 	return nil

@@ -8,17 +8,31 @@ func (l *Layer) turn() {
 	if l.turned {
 		return
 	}
-	if l.toHidden == nil {
-		l.toHidden = floats(cpu.Panels(l.hidden) * cpu.Panel * l.columns())
-		l.toInputs = floats(cpu.Panels(l.inputs) * cpu.Panel * l.columns())
+	if l.turnedHidden == nil {
+		l.turnedHidden = floats(cpu.Panels(l.hidden) * cpu.Panel * l.columns())
+		l.turnedInputs = floats(cpu.Panels(l.inputs) * cpu.Panel * l.columns())
+		l.toHidden, l.toInputs = make([]cpu.Right, cpu.Panels(l.hidden)), make([]cpu.Right, cpu.Panels(l.inputs))
 	}
 	l.device.pool.Run(l.turnOver)
+	l.device.pool.Run(l.turnPanels)
 	l.turned = true
 }
 
 func (l *Layer) workTurn(worker int) {
-	l.turnRows(l.toInputs, 0, l.inputs, worker)
-	l.turnRows(l.toHidden, l.inputs+1, l.hidden, worker)
+	l.turnRows(l.turnedInputs, 0, l.inputs, worker)
+	l.turnRows(l.turnedHidden, l.inputs+1, l.hidden, worker)
+}
+
+// workPanels brings the turned panels into the form for products.
+func (l *Layer) workPanels(worker int) {
+	set := func(to []cpu.Right, turned []float32) {
+		from, end := cpu.Share(len(to), worker, l.device.Threads())
+		for n := from; n < end; n++ {
+			to[n].Set(l.device.kernels, l.columns(), turned[n*l.columns()*cpu.Panel:], cpu.Panel)
+		}
+	}
+	set(l.toInputs, l.turnedInputs)
+	set(l.toHidden, l.turnedHidden)
 }
 
 // turnRows writes n rows of the packed weights, from one on, as the columns of

@@ -68,3 +68,38 @@ func BenchmarkActivation(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkSplit multiplies rows by 32 panels, which are split already as weights
+// are; it splits the rows or not.
+func BenchmarkSplit(b *testing.B) {
+	const inner, panels = 512, 32
+	for _, level := range cpu.Available()[1:] {
+		k, err := cpu.At(level)
+		if err != nil {
+			b.Fatal(err)
+		}
+		right := make([]cpu.Right, panels)
+		for n := range right {
+			right[n].Set(k, inner, random(inner*cpu.Panel), cpu.Panel)
+		}
+		for _, m := range []int{8, 10, 16, 20, 32, 64, 256} {
+			a := cpu.Operand{Data: random((inner + 16) * m), Stride: inner + 16}
+			var left cpu.Left
+			c := make([]float32, m*cpu.Panel)
+			for _, set := range []bool{false, true} {
+				b.Run(fmt.Sprintf("%s/%d/set=%v", level, m, set), func(b *testing.B) {
+					left.Set(k, m, inner, a)
+					for b.Loop() {
+						if set {
+							left.Set(k, m, inner, a)
+						}
+						for n := range right {
+							left.Tile(&right[n], c, cpu.Panel, false)
+						}
+					}
+					rate(b, 2*float64(m)*inner*cpu.Panel*panels)
+				})
+			}
+		}
+	}
+}

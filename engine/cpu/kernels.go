@@ -23,7 +23,12 @@ type loops struct {
 	codesMulVec  func(rows, blocks int, values *float32, codes *byte, scales, x, y *float32)
 	codesNumbers func(blocks int, values *float32, codes *byte, scales, w *float32)
 	axpy         func(n int, alpha float32, x, y *float32)
-	adam         func(n int, w, g, m, v *float32, keep1, take1, keep2, take2, root, eps, rate float32)
+	// Those of a matrix unit; nil where there is none.
+	splitRow   func(k int, x *float32, dst *uint32) (lost int)
+	splitPanel func(k, columns int, b *float32, ldb int, dst *uint32) (lost int)
+	splitTurn  func(n int, src, dst *uint32)
+	split      func(blocks, m int, a, b *uint32, c []float32, ldc int, add bool) // a chunk of up to 32 rows
+	adam       func(n int, w, g, m, v *float32, keep1, take1, keep2, take2, root, eps, rate float32)
 }
 
 // At returns the kernels of a level, or an error if it does not run here.

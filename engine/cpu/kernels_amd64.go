@@ -4,6 +4,10 @@ package cpu
 
 func table(level Level) loops {
 	switch level {
+	case AMX:
+		t := table(AVX512)
+		t.splitRow, t.splitPanel, t.splitTurn, t.split = splitRowAMX, splitPanelAMX, splitTurnAMX, splitAMX
+		return t
 	case AVX512:
 		return loops{
 			rows: len(tileRowsAVX512) - 1, tile: tileAVX512,
@@ -56,6 +60,23 @@ func tileAVX2(m, k int, a Operand, b []float32, ldb int, c []float32, ldc int, a
 		f = tileColsAVX2[m]
 	}
 	f(k, &a.Data[0], a.Stride, &b[0], ldb, &c[0], ldc, number(add))
+}
+
+// splitAMX sets the sizes of the tiles: 16 rows of 64 bytes, but for A and C as many
+// rows as there are.
+func splitAMX(blocks, m int, a, b *uint32, c []float32, ldc int, add bool) {
+	settings := [64]byte{0: 1}
+	for tile := range 8 {
+		settings[16+2*tile], settings[48+tile] = 64, 16
+	}
+	first := min(m, 16)
+	settings[48], settings[49], settings[52] = byte(first), byte(first), byte(first)
+	if m <= 16 {
+		tile1AMX(blocks, a, b, &c[0], nil, ldc, number(add), &settings[0])
+		return
+	}
+	settings[50], settings[51], settings[53] = byte(m-16), byte(m-16), byte(m-16)
+	tile2AMX(blocks, a, b, &c[0], &c[16*ldc], ldc, number(add), &settings[0])
 }
 
 func number(b bool) int {

@@ -13,9 +13,10 @@ const (
 	Go Level = iota
 	AVX2
 	AVX512
+	AMX // and AVX-512 for all but large products
 )
 
-var levelNames = [...]string{Go: "go", AVX2: "avx2", AVX512: "avx512"}
+var levelNames = [...]string{Go: "go", AVX2: "avx2", AVX512: "avx512", AMX: "amx"}
 
 // String is the name that [Parse] reads.
 func (l Level) String() string {
@@ -25,7 +26,7 @@ func (l Level) String() string {
 	return levelNames[l]
 }
 
-// Parse reads the name of a level: go, avx2 or avx512.
+// Parse reads the name of a level: go, avx2, avx512 or amx.
 func Parse(name string) (Level, error) {
 	for l, n := range levelNames {
 		if n == name {

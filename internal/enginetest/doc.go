@@ -17,6 +17,7 @@ import (
 // Kernels runs every case of the table.
 func Kernels(t *testing.T, k *cpu.Kernels) {
 	t.Run("tile", func(t *testing.T) { tiles(t, k) })
+	t.Run("split", func(t *testing.T) { splits(t, k) })
 	t.Run("pack", packs)
 	t.Run("activations", func(t *testing.T) { activations(t, k) })
 	t.Run("lstm", func(t *testing.T) { lstm(t, k) })

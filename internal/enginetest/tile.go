@@ -17,7 +17,7 @@ func tiles(t *testing.T, k *cpu.Kernels) {
 		for _, inner := range []int{0, 1, 2, 3, 4, 5, 7, 8, 9, 31, 67, 900} {
 			for _, columns := range []bool{false, true} {
 				for _, add := range []bool{false, true} {
-					if err := tile(r, k, m, inner, columns, add); err != nil {
+					if err := tile(r, k.Tile, m, inner, columns, add); err != nil {
 						t.Fatalf("%d×%d by columns %v, added %v: %v", m, inner, columns, add, err)
 					}
 				}
@@ -26,7 +26,38 @@ func tiles(t *testing.T, k *cpu.Kernels) {
 	}
 }
 
-func tile(r *rand.Rand, k *cpu.Kernels, m, inner int, columns, add bool) error {
+// splits checks products of matrices brought into the form of the level.
+func splits(t *testing.T, k *cpu.Kernels) {
+	r := rand.New(rand.NewPCG(1, 2))
+	product := product(k)
+	for _, m := range []int{0, 1, 7, 8, 15, 16, 17, 20, 31, 32, 33, 48, 49, 64, 70} {
+		for _, inner := range []int{0, 1, 31, 32, 33, 40, 41, 64, 130, 900} {
+			for _, columns := range []bool{false, true} {
+				for _, add := range []bool{false, true} {
+					if err := tile(r, product, m, inner, columns, add); err != nil {
+						t.Fatalf("%d×%d by columns %v, added %v: %v", m, inner, columns, add, err)
+					}
+				}
+			}
+		}
+	}
+}
+
+// A multiply is [cpu.Kernels.Tile] or does the same.
+type multiply func(m, inner int, a cpu.Operand, b []float32, ldb int, c []float32, ldc int, add bool)
+
+// product multiplies by a Left and a Right, which it uses again and again.
+func product(k *cpu.Kernels) multiply {
+	var left cpu.Left
+	var right cpu.Right
+	return func(m, inner int, a cpu.Operand, b []float32, ldb int, c []float32, ldc int, add bool) {
+		left.Set(k, m, inner, a)
+		right.Set(k, inner, b, ldb)
+		left.Tile(&right, c, ldc, add)
+	}
+}
+
+func tile(r *rand.Rand, product multiply, m, inner int, columns, add bool) error {
 	height, width := m, inner
 	if columns {
 		height, width = inner, m
@@ -35,7 +66,7 @@ func tile(r *rand.Rand, k *cpu.Kernels, m, inner int, columns, add bool) error {
 	a := cpu.Operand{Data: rows(r, height, lda, width), Stride: lda, Columns: columns}
 	b, c := rows(r, inner, ldb, cpu.Panel), rows(r, m, ldc, cpu.Panel)
 	before := append([]float32(nil), c...)
-	k.Tile(m, inner, a, b, ldb, c, ldc, add)
+	product(m, inner, a, b, ldb, c, ldc, add)
 	for i := range m {
 		for j := range cpu.Panel {
 			sum, scale := 0., 1.

@@ -41,6 +41,7 @@ var sources = map[string]func(*build.Context){
 	"cell_avx2":    func(c *build.Context) { cells(c, avx2) },
 	"codes_avx512": func(c *build.Context) { codes(c, avx512) },
 	"codes_avx2":   func(c *build.Context) { codes(c, avx2) },
+	"amx":          amx,
 	"spin":         spin,
 }
 
