@@ -25,7 +25,7 @@ func (t *Training) Backward(dy []float32, later State, dx []float32, start State
 		return err
 	}
 	t.turn()
-	if t.gradient == nil {
+	if t.gradient == nil && t.beside == nil {
 		t.gradient = floats(len(t.weights))
 	}
 	if dx != nil && t.dxRows == nil {
@@ -41,8 +41,14 @@ func (t *Training) Backward(dy []float32, later State, dx []float32, start State
 	}
 	t.dy, t.dx, t.toStart = dy, dx, start.H != nil
 	t.run(t.back)
-	t.device.pool.Run(t.gather)
-	t.added, t.done = true, 0
+	if t.beside != nil {
+		t.device.pool.Run(t.beside.gather)
+		t.beside.added = true
+	} else {
+		t.device.pool.Run(t.gather)
+		t.added = true
+	}
+	t.done = 0
 	t.dy, t.dx = nil, nil
 	for r := range t.batch {
 		if start.H != nil {
@@ -81,11 +87,15 @@ func (t *Training) cellGradient(group, r int) []float32 {
 func (t *Training) products(p part, s int) {
 	dz := &t.left[p.worker]
 	dz.Set(t.device.kernels, p.rows, t.columns(), cpu.Operand{Data: t.dz[p.row*t.lddz:], Stride: t.lddz})
+	t.readBack(p, s)
 	if s > 0 || t.toStart {
 		from, to := t.panels(p, t.hidden)
 		t.takeFromAbove(p, s-1, from, to)
 		for n := from; n < to; n++ {
 			dz.Tile(&t.toHidden[n], t.dh[p.row*t.lddh+n*cpu.Panel:], t.lddh, true)
+			if t.beside != nil {
+				t.writeBack(p, s, n, t.beside.aHidden, t.dh, t.lddh)
+			}
 		}
 	}
 	if t.dx == nil {
@@ -94,6 +104,9 @@ func (t *Training) products(p part, s int) {
 	from, to := t.panels(p, t.inputs)
 	for n := from; n < to; n++ {
 		dz.Tile(&t.toInputs[n], t.dxRows[p.row*t.lddx+n*cpu.Panel:], t.lddx, false)
+		if t.beside != nil {
+			t.writeBack(p, s, n, t.beside.aInputs, t.dxRows, t.lddx)
+		}
 		left, right := n*cpu.Panel, min((n+1)*cpu.Panel, t.inputs)
 		for r := p.row; r < p.row+p.rows; r++ {
 			copy(t.dx[(s*t.batch+r)*t.inputs+left:(s*t.batch+r)*t.inputs+right], t.dxRows[r*t.lddx+left:])

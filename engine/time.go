@@ -49,11 +49,13 @@ func (b *buffers) step(p part, s int) {
 		weights, data = &b.fromHidden, b.rowH(s, p.row)
 	}
 	left.Set(k, p.rows, weights.rows, cpu.Operand{Data: data, Stride: b.ldv})
+	b.read(p, s)
 	for g := p.group; g < p.group+p.groups; g++ {
 		z := b.sums(p, g, s, p.row)
 		for n := range b.width / cpu.Panel {
 			left.Tile(&weights.panels[g*b.width/cpu.Panel+n], z[n*cpu.Panel:], b.width, b.ahead)
 		}
+		b.write(p, g, s, z)
 		b.cell.forward(k, p.rows, z, b.cells(g, s, p.row), b.cells(g, s+1, p.row), b.ldc, b.rowH(s+1, p.row)[g*b.cell.units():], b.ldv)
 	}
 }
