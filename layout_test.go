@@ -45,6 +45,11 @@ var allowed = map[string][]string{
 	// A network that others trained, from an ONNX file in PyTorch's layout.
 	"unroll/vad": {"unroll/tensor", "unroll/internal/check", "unroll/lstm", "unroll/onnx", "unroll/stack", "unroll/stack/torch"},
 
+	// A training is carried through without knowing what is trained.
+	"unroll/train/checkpoint": {"unroll/internal/atomicfile", "unroll/internal/safetensors"},
+	"unroll/train/events":     {},
+	"unroll/train/loop":       {"unroll/internal/safetensors", "unroll/train", "unroll/train/checkpoint", "unroll/train/events"},
+
 	"unroll/engine":     {"unroll/engine/cpu"},
 	"unroll/engine/cpu": {},
 	"unroll/engine/nf4": {"unroll/engine/cpu"},

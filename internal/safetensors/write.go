@@ -2,6 +2,7 @@ package safetensors
 
 import (
 	"fmt"
+	"io"
 
 	format "github.com/nlpodyssey/safetensors"
 
@@ -11,6 +12,25 @@ import (
 // Bytes returns the content of the file. The error names a tensor that is there
 // twice, or whose shape, type and numbers do not fit each other.
 func (f File) Bytes() ([]byte, error) {
+	views, err := f.views()
+	if err != nil {
+		return nil, err
+	}
+	return format.Serialize(views, f.Metadata)
+}
+
+// Encode writes the content of the file, without a copy of its numbers. The
+// error is that of w, or one of those of [File.Bytes].
+func (f File) Encode(w io.Writer) error {
+	views, err := f.views()
+	if err != nil {
+		return err
+	}
+	return format.SerializeToWriter(views, f.Metadata, w)
+}
+
+// views are the tensors by name.
+func (f File) views() (map[string]view, error) {
 	views := map[string]view{}
 	for _, t := range f.Tensors {
 		kind, err := format.ParseDType(t.Type)
@@ -30,7 +50,7 @@ func (f File) Bytes() ([]byte, error) {
 		}
 		views[t.Name] = v
 	}
-	return format.Serialize(views, f.Metadata)
+	return views, nil
 }
 
 // view is a tensor as the library sees it. (Its own view has no tensor without

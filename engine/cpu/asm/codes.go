@@ -9,7 +9,7 @@ import (
 
 // Codes are indices of sixteen values, two a byte, the earlier one in the upper
 // half. A block is 64 of them, 32 bytes, with one scale.
-const codesBytes = 32
+const scaleBytes = 32
 
 func codes(c *build.Context, i isa) {
 	a := newAsm(c, i)
@@ -102,7 +102,7 @@ func (a *asm) codesMulVec() {
 	a.VADDPS(parts[0], parts[1], parts[0])
 	a.VBROADCASTSS(at(scales, 0), scale)
 	a.VFMADD231PS(scale, parts[0], sum)
-	a.ADDQ(operand.Imm(codesBytes), codes)
+	a.ADDQ(operand.Imm(scaleBytes), codes)
 	a.ADDQ(operand.Imm(4), scales)
 	a.ADDQ(operand.U32(4*64), x)
 	a.DECQ(blocks)
@@ -144,7 +144,7 @@ func (a *asm) codesNumbers() {
 		a.VMULPS(scale, v, v)
 		a.VMOVUPS(v, at(w, i*a.bytes()))
 	}
-	a.ADDQ(operand.Imm(codesBytes), codes)
+	a.ADDQ(operand.Imm(scaleBytes), codes)
 	a.ADDQ(operand.Imm(4), scales)
 	a.ADDQ(operand.U32(4*64), w)
 	a.DECQ(blocks)
