@@ -39,7 +39,7 @@ they find it from the folder they run in.`,
 	}
 	root.AddCommand(
 		buildCommand(), serveCommand(), checkCommand(), notebookCommand(), recordCommand(),
-		deriveCommand(), evalCommand(), convertCommand(), onnxCommand(), readCommand(), vadCommand(),
+		deriveCommand(), evalCommand(), convertCommand(), onnxCommand(), readCommand(), vadCommand(), loraCommand(),
 		dataCommand(), versionCommand(),
 	)
 	return root
