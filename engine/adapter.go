@@ -15,6 +15,7 @@ import (
 // writes to all gates what was read. Any number of adapters may share a layer; a
 // [Training] or a [Stream] is told which one to use. The way back adds to the
 // gradient of the adapter alone, and makes no matrix of the size of the weights.
+// What moves the weights is for the caller: they are few.
 type Adapter struct {
 	layer  *Layer
 	sizes  AdapterSizes
@@ -22,8 +23,6 @@ type Adapter struct {
 	panels int // that hold so many columns
 
 	weights, gradient []float32 // the arrays of AdapterWeights, one behind the other
-	moments           [2][]float32
-	updates           int
 	added             bool
 
 	a, b             []float32 // panels: inner×32 that read, and rank×32 that write, with the scale
@@ -59,7 +58,7 @@ func (l *Layer) Adapter(s AdapterSizes) (*Adapter, error) {
 	}
 	a := &Adapter{layer: l, sizes: s, rank: rank, panels: cpu.Panels(rank)}
 	rows := l.cell.gates() * l.hidden
-	n := up(s.Input*(l.inputs+rows)+s.Recurrent*(l.hidden+rows), 16)
+	n := s.Input*(l.inputs+rows) + s.Recurrent*(l.hidden+rows)
 	a.weights, a.gradient = floats(n), floats(n)
 	a.a, a.b = floats(a.panels*l.inner*cpu.Panel), floats(l.columns()*rank)
 	a.aHidden, a.aInputs = floats(cpu.Panels(l.hidden)*cpu.Panel*rank), floats(cpu.Panels(l.inputs)*cpu.Panel*rank)
@@ -125,20 +124,6 @@ func (a *Adapter) move(function string, w AdapterWeights, f func(given, own []fl
 
 // ClearGradient makes the next Backward start a new gradient.
 func (a *Adapter) ClearGradient() { a.added = false }
-
-// Adam takes a step by Adam (Kingma and Ba 2015), and clears the gradient.
-func (a *Adapter) Adam(rate, beta1, beta2, eps float64) error {
-	if !a.added {
-		return fmt.Errorf("engine: Adam: there is no gradient, expected a call of Training.Backward before")
-	}
-	if a.updates++; a.moments[0] == nil {
-		a.moments = [2][]float32{floats(len(a.weights)), floats(len(a.weights))}
-	}
-	a.layer.device.kernels.Adam(a.weights, a.gradient, a.moments[0], a.moments[1], a.updates, rate, beta1, beta2, eps)
-	a.added = false
-	a.pack()
-	return nil
-}
 
 // pack brings the weights into panels.
 func (a *Adapter) pack() {

@@ -34,6 +34,7 @@ func BenchmarkAdapter(b *testing.B) {
 			dx := make([]float32, len(x))
 			var layers [2]*Layer
 			var adapters [2]*Adapter
+			var weights [2]AdapterWeights
 			var runs [2]*Training
 			for i, wide := range []int{inputs, hidden} {
 				layers[i], err = d.LSTM(wide, hidden)
@@ -53,6 +54,7 @@ func BenchmarkAdapter(b *testing.B) {
 					if adapters[i], err = layers[i].Adapter(eight); err != nil {
 						b.Fatal(err)
 					}
+					weights[i] = adapters[i].NewWeights()
 					if err := runs[i].Adapt(adapters[i]); err != nil {
 						b.Fatal(err)
 					}
@@ -77,7 +79,7 @@ func BenchmarkAdapter(b *testing.B) {
 					case full:
 						must(b, l.Adam(1e-3, 0.9, 0.999, 1e-8))
 					case adapters[i] != nil:
-						must(b, adapters[i].Adam(1e-3, 0.9, 0.999, 1e-8))
+						descend(b, adapters[i], weights[i])
 					}
 				}
 			}

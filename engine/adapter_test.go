@@ -238,16 +238,32 @@ func TestAdapterLearns(t *testing.T) {
 		if err := tr.Backward(dy, State{}, nil, State{}); err != nil {
 			t.Fatal(err)
 		}
-		if err := a.adapter.Adam(0.01, 0.9, 0.999, 1e-8); err != nil {
-			t.Fatal(err)
-		}
+		descend(t, a.adapter, a.w)
 	}
 	if far(a.beside.weights, before) != 0 {
 		t.Error("the base has changed")
 	}
-	if err := a.adapter.Adam(0.01, 0.9, 0.999, 1e-8); err == nil {
-		t.Error("a gradient was used twice")
+	if err := a.adapter.Gradient(a.w); err == nil {
+		t.Error("a gradient that was cleared is still there")
 	}
+}
+
+// descend moves the weights w of an adapter against their gradient.
+func descend(t testing.TB, a *Adapter, w AdapterWeights) {
+	t.Helper()
+	g := a.NewWeights()
+	if err := a.Gradient(g); err != nil {
+		t.Fatal(err)
+	}
+	for _, pair := range [][2][]float32{{w.InputA, g.InputA}, {w.InputB, g.InputB}, {w.RecurrentA, g.RecurrentA}, {w.RecurrentB, g.RecurrentB}} {
+		for i, slope := range pair[1] {
+			pair[0][i] -= 0.01 * slope
+		}
+	}
+	if err := a.SetWeights(w); err != nil {
+		t.Fatal(err)
+	}
+	a.ClearGradient()
 }
 
 func TestAdapterErrors(t *testing.T) {
