@@ -25,6 +25,7 @@ var allowed = map[string][]string{
 
 	// Adapters in the files of another library.
 	"unroll/lora/peft": {"unroll/tensor", "unroll/internal/check", "unroll/internal/safetensors", "unroll/internal/atomicfile", "unroll/lora"},
+	"unroll/lora/tune": {"unroll/tensor", "unroll/internal/safetensors", "unroll/lora", "unroll/lora/peft", "unroll/engine", "unroll/engine/nf4", "unroll/train/loop"},
 	"unroll/onnx":      {},
 
 	"unroll/data/batch": {"unroll/data"},

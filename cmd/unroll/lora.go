@@ -18,7 +18,7 @@ import (
 func loraCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "lora",
-		Short: "Look at low-rank adapters, merge them, and find what rank a change of weights has",
+		Short: "Train low-rank adapters, look at them, merge them, and find what rank a change of weights has",
 		Long: `Lora works with low-rank adapters in the files of PEFT, a folder with
 adapter_config.json and adapter_model.safetensors, and with the base that they adapt,
 a safetensors file of weights by PyTorch's names: weight_ih_l0, weight_hh_l0,
@@ -27,11 +27,12 @@ head.weight, embedding.weight.
 To PEFT weight_ih_l0 is rnn.layers.0.ih, a linear module: it knows no nn.LSTM, but
 the network that is built of linear modules is the same. Package unroll/lora/peft
 lists the names.`,
-		Example: `  unroll lora inspect german/ --base lm.safetensors
+		Example: `  unroll lora train lm.safetensors german.txt -o german/
+  unroll lora inspect german/ --base lm.safetensors
   unroll lora merge lm.safetensors german/ -o german.safetensors
   unroll lora diff lm.safetensors tuned.safetensors --rank 8 -o tuned/`,
 	}
-	c.AddCommand(loraInspectCommand(), loraMergeCommand(), loraDiffCommand())
+	c.AddCommand(loraTrainCommand(), loraInspectCommand(), loraMergeCommand(), loraDiffCommand())
 	return c
 }
 

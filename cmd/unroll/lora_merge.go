@@ -3,13 +3,14 @@ package main
 import (
 	"fmt"
 	"io"
+	"math"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
-	"unroll/engine/nf4"
 	"unroll/internal/safetensors"
 	"unroll/lora/peft"
+	"unroll/lora/tune"
 	"unroll/tensor"
 )
 
@@ -31,9 +32,9 @@ changes are added up exactly, each times a weight of its own, in the order of
 --weights; 1 where there is none. That is not what adding up their A and their B
 would give.
 
-With --nf4 every adapted matrix of the base is first brought to four bits a number
-(NF4 in blocks of 64, with the scales in eight bits) and back, as an adapter sees it
-that was trained on such a base. What that loses is printed for each. The result is
+With --nf4 every matrix of the base is first brought to four bits a number (NF4 in
+blocks of 64, with the scales in eight bits) and back, as an adapter sees it that was
+trained on such a base. What that loses is printed for each. The result is
 written in full precision: in four bits again, rounding would take away a part of the
 adapter, which is printed too.`,
 		Example: `  unroll lora merge lm.safetensors german/ -o german.safetensors
@@ -80,8 +81,12 @@ func (f mergeFlags) run(print, warn io.Writer, base string, folders []string) er
 	}
 	start := parameters
 	if f.nf4 {
-		if start, err = inFourBits(print, parameters, adapters); err != nil {
-			return err
+		var report []tune.Rounded
+		if start, report, err = tune.InFourBits(parameters); err == nil {
+			err = printRounded(print, report)
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", base, err)
 		}
 	}
 	merged, whole := start, map[string]string{}
@@ -122,66 +127,32 @@ func weigh(a peft.Adapter, weight float64) (peft.Adapter, error) {
 	return a, nil
 }
 
-var fourBits = nf4.Format{Block: 64, Double: true}
-
-// inFourBits returns the parameters as they are after quantisation, those that an
-// adapter has, and prints what it lost.
-func inFourBits(print io.Writer, parameters []tensor.Array, adapters []peft.Adapter) ([]tensor.Array, error) {
-	adapted := map[string]bool{}
-	for _, a := range adapters {
-		for name := range a.Set {
-			adapted[name] = true
-		}
-	}
-	rounded := append([]tensor.Array{}, parameters...)
+// printRounded prints what four bits have lost of each weight.
+func printRounded(print io.Writer, report []tune.Rounded) error {
 	table := tabwriter.NewWriter(print, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "in four bits\tbits\tlost\tlargest")
-	for i, p := range parameters {
-		if module, found := peft.ModuleOf(p.Name); !found || !adapted[module] {
-			continue
-		}
-		numbers := make([]float32, len(p.Data))
-		for k, x := range p.Data {
-			numbers[k] = float32(x)
-		}
-		q, err := nf4.Quantise(numbers, p.Shape[0], p.Shape[1], fourBits)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", p.Name, err)
-		}
-		lost, err := q.Error(numbers)
-		if err != nil {
-			return nil, err
-		}
-		fmt.Fprintf(table, "%s\t%.3f\t%.2f%%\t%.2g\n", p.Name, q.Bits(), 100*lost.Relative, lost.Largest)
-		rounded[i].Data = make([]float64, len(numbers))
-		for k, x := range q.Dequantise() {
-			rounded[i].Data[k] = float64(x)
-		}
+	for _, r := range report {
+		fmt.Fprintf(table, "%s\t%.3f\t%.2f%%\t%.2g\n", r.Name, r.Bits, 100*r.Lost.Relative, r.Lost.Largest)
 	}
-	return rounded, table.Flush()
+	return table.Flush()
 }
 
 // warnOfRounding says how much of what was merged four bits would take away again.
 func warnOfRounding(warn io.Writer, before, after []tensor.Array) error {
+	_, report, err := tune.InFourBits(after)
+	if err != nil {
+		return err
+	}
+	lost := map[string]tune.Rounded{}
+	for _, r := range report {
+		lost[r.Name] = r
+	}
 	for i, p := range after {
-		delta := tensor.Sub(p.Data, before[i].Data)
-		if tensor.MaxAbs(delta) == 0 || len(p.Shape) != 2 {
-			continue
+		change := tensor.Norm(tensor.Sub(p.Data, before[i].Data))
+		if r, found := lost[p.Name]; found && change > 0 {
+			again := r.Lost.RMS * math.Sqrt(float64(len(p.Data)))
+			fmt.Fprintf(warn, "warning: %s is written in full; in four bits again it would move by %.2g times what was merged\n", p.Name, again/change)
 		}
-		numbers := make([]float32, len(p.Data))
-		for k, x := range p.Data {
-			numbers[k] = float32(x)
-		}
-		q, err := nf4.Quantise(numbers, p.Shape[0], p.Shape[1], fourBits)
-		if err != nil {
-			return fmt.Errorf("%s: %w", p.Name, err)
-		}
-		e, err := q.Error(numbers)
-		if err != nil {
-			return err
-		}
-		share := e.RMS * e.RMS * float64(len(delta)) / tensor.Dot(delta, delta)
-		fmt.Fprintf(warn, "warning: %s in four bits again would be %.2g times the change away from what was merged; it is written in full\n", p.Name, share)
 	}
 	return nil
 }

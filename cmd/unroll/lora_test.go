@@ -114,8 +114,8 @@ func TestLoraMerge(t *testing.T) {
 		}
 	}
 	printed, err := run(t, "lora", "merge", a.base, a.folders[1], "--nf4", "-o", out)
-	if err != nil || !strings.Contains(printed, "\nweight_hh_l0  ") || strings.Contains(printed, "weight_ih_l0") ||
-		strings.Count(printed, "warning: ") != 2 || !strings.Contains(printed, "it is written in full") {
+	if err != nil || !strings.Contains(printed, "\nweight_hh_l0  ") || !strings.Contains(printed, "\nweight_ih_l0  ") || strings.Contains(printed, "warning: weight_ih_l0") ||
+		strings.Count(printed, "warning: ") != 2 || !strings.Contains(printed, "is written in full") {
 		t.Errorf("printed\n%s\n%v", printed, err)
 	}
 	for want, args := range map[string][]string{

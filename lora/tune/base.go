@@ -18,6 +18,7 @@ type Base struct {
 	device                  *engine.Device
 	symbols, inputs, hidden int
 	modules                 []peft.Module
+	fingerprint             string
 
 	table  []float32 // symbols×inputs
 	layers []*engine.Layer
@@ -31,7 +32,7 @@ type Base struct {
 // and so on; head.weight and head.bias. Biases may be absent. Parameters that have no
 // part in it, a shape that does not fit and numbers that are not finite are errors.
 func NewBase(d *engine.Device, parameters []tensor.Array) (*Base, error) {
-	b := &Base{device: d, modules: peft.Modules(parameters)}
+	b := &Base{device: d, modules: peft.Modules(parameters), fingerprint: fingerprint(parameters)}
 	left := map[string]tensor.Array{}
 	for _, p := range parameters {
 		left[p.Name] = p
