@@ -18,6 +18,9 @@ const letters = " abcdefghij"
 
 var words = strings.Fields("a bad cab fed ace bead gig hide jade chaf deaf bide egg big cage dice fig head beach badge")
 
+// steps is how many letters of a text are learned at once.
+const steps = 40
+
 // model is a language model: a gated recurrent unit and a readout.
 type model struct {
 	gru.GRU
@@ -103,8 +106,6 @@ func loss(m model, text []int) (float64, model, error) {
 	g, err := m.Backward(trace, back.X, nil)
 	return E * share, model{g.Params, back.Params}, err
 }
-
-const steps = 40 // letters of a text
 
 // learn trains all weights on texts of a spelling.
 func learn(m model, spelling []int, seed uint64, updates int, rate float64) error {
