@@ -225,9 +225,9 @@ func Example_dropped() {
 	}
 	fmt.Printf("%d barriers and %d fences, %d noticed\n", kinds["bar.sync"], kinds["membar.gl"], noticed)
 	// Output:
-	// without bar.sync of line 109:
+	// without bar.sync of line 110:
 	//    block (0,0) thread (7,0): race on an allocation at offset 68: read after a write, by block (1,0) thread (2,0)
-	// without membar.gl of line 150:
+	// without membar.gl of line 151:
 	//    block (0,0) thread (4,0): race on an allocation at offset 56: read after a write, by block (2,0) thread (0,0)
 	// 9 barriers and 6 fences, 15 noticed
 }
