@@ -9,6 +9,10 @@ type forms struct {
 	ahead              bool // which of the first two is being made
 }
 
+// manyRows are enough for the form of large products: the weights of a program take
+// it whatever its steps have.
+const manyRows = 32
+
 // formProgram brings the weights into the form for the way forward.
 func (l *Layer) formProgram(ahead bool) {
 	l.refreshing.Lock()
@@ -76,7 +80,7 @@ func (l *Layer) workBack(worker int) {
 		for _, t := range o.terms {
 			from, to := cpu.Share(len(t.back), worker, l.device.Threads())
 			for n := from; n < to; n++ {
-				t.back[n].Set(l.device.kernels, columns, l.turnedOver[t.turned+n*columns*cpu.Panel:], cpu.Panel)
+				t.back[n].Set(l.device.kernels, manyRows, columns, l.turnedOver[t.turned+n*columns*cpu.Panel:], cpu.Panel)
 			}
 		}
 	}

@@ -112,7 +112,7 @@ func (o *sum) form(l *Layer, runs []*run, worker int) {
 	from, to := cpu.Share(o.panels, worker, l.device.Threads())
 	for _, x := range runs {
 		for n := from; n < to; n++ {
-			x.weights[n].Set(l.device.kernels, x.width, o.panel(l.weights, n)[x.row*cpu.Panel:], cpu.Panel)
+			x.weights[n].Set(l.device.kernels, manyRows, x.width, o.panel(l.weights, n)[x.row*cpu.Panel:], cpu.Panel)
 		}
 	}
 }
@@ -202,7 +202,7 @@ func (o *sum) gradient(t *Training, worker int) {
 		for _, x := range o.whole {
 			left.Set(k, x.width, terms, cpu.Operand{Data: t.rowOf(x.place, x.shift, r)[x.at:], Stride: t.stride(x.place), Columns: true})
 			for n := from; n < to; n++ {
-				right.Set(k, terms, t.rowOf(inner, 0, 0)[r*t.ldSignals+o.to.at+n*cpu.Panel:], t.ldSignals)
+				right.Set(k, x.width, terms, t.rowOf(inner, 0, 0)[r*t.ldSignals+o.to.at+n*cpu.Panel:], t.ldSignals)
 				left.Tile(right, o.panel(t.Layer.gradient, n)[x.row*cpu.Panel:], cpu.Panel, r > 0 || t.added)
 			}
 		}
