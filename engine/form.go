@@ -2,54 +2,59 @@ package engine
 
 import "unroll/engine/cpu"
 
-// The weights of a program in the forms that products take, made anew after they
-// have changed.
-type forms struct {
-	whole, apart, back bool // fresh: for steps, for inputs ahead of time, for the way back
-	ahead              bool // which of the first two is being made
+// forms are the weights of a program as products take them, made anew after they have
+// changed: for steps, for inputs ahead of time, for the way back.
+type forms struct{ whole, apart, back form }
+
+// A form is made for products of m rows: for few another is faster than for many.
+type form struct {
+	fresh bool
+	m     int
 }
 
-// manyRows are enough for the form of large products: the weights of a program take
-// it whatever its steps have.
-const manyRows = 32
+// suits reports whether nothing has to be made for products of m rows.
+func (f form) suits(k *cpu.Kernels, m int) bool { return f.fresh && (k.Splits(f.m) || !k.Splits(m)) }
 
 // formProgram brings the weights into the form for the way forward.
-func (l *Layer) formProgram(ahead bool) {
-	l.refreshing.Lock()
-	defer l.refreshing.Unlock()
-	fresh := &l.program.forms.whole
-	if ahead {
-		fresh = &l.program.forms.apart
+func (b *buffers) formProgram() {
+	b.refreshing.Lock()
+	defer b.refreshing.Unlock()
+	f, m := &b.program.forms.whole, b.parts[0].rows
+	if b.ahead {
+		f, m = &b.program.forms.apart, b.slots*b.batch
 	}
-	if !*fresh {
-		l.program.forms.ahead = ahead
-		l.device.pool.Run(l.workRefresh)
-		*fresh = true
+	if !f.suits(b.device.kernels, m) {
+		f.m, b.program.making = m, f
+		b.device.pool.Run(b.workRefresh)
+		f.fresh = true
 	}
 }
 
 func (l *Layer) workForm(worker int) {
+	m := l.program.making.m
 	for _, o := range l.program.sums {
-		if l.program.forms.ahead {
-			o.form(l, o.inputs, worker)
-			o.form(l, o.others, worker)
+		if l.program.making == &l.program.forms.apart {
+			o.form(l, m, o.inputs, worker)
+			o.form(l, m, o.others, worker)
 		} else {
-			o.form(l, o.whole, worker)
+			o.form(l, m, o.whole, worker)
 		}
 	}
 }
 
 // turnProgram turns over the weights for the way back.
-func (l *Layer) turnProgram() {
-	if l.program.forms.back {
+func (l *Layer) turnProgram(m int) {
+	f := &l.program.forms.back
+	if f.suits(l.device.kernels, m) {
 		return
 	}
+	f.m = m
 	if l.turnedOver == nil {
 		l.turnedOver = floats(l.program.turned)
 	}
 	l.device.pool.Run(l.turnOver)
 	l.device.pool.Run(l.turnPanels)
-	l.program.forms.back = true
+	f.fresh = true
 }
 
 // workTurnProgram turns over what falls to a worker: of each term, panels of the sum.
@@ -80,7 +85,7 @@ func (l *Layer) workBack(worker int) {
 		for _, t := range o.terms {
 			from, to := cpu.Share(len(t.back), worker, l.device.Threads())
 			for n := from; n < to; n++ {
-				t.back[n].Set(l.device.kernels, manyRows, columns, l.turnedOver[t.turned+n*columns*cpu.Panel:], cpu.Panel)
+				t.back[n].Set(l.device.kernels, l.program.forms.back.m, columns, l.turnedOver[t.turned+n*columns*cpu.Panel:], cpu.Panel)
 			}
 		}
 	}

@@ -19,7 +19,8 @@ type program struct {
 	weighted []weighted // all that have weights, sums too
 	blocks   []signal
 
-	forms forms
+	forms  forms
+	making *form // of forms, what workers are at
 
 	width     int // columns of the inner signals
 	gradients int // and of what is kept of their gradients

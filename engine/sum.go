@@ -107,12 +107,12 @@ func (o *sum) panel(packed []float32, n int) []float32 {
 	return packed[o.weights+n*o.inner*cpu.Panel:][:o.inner*cpu.Panel]
 }
 
-// form brings a worker's panels of some runs into the form for products.
-func (o *sum) form(l *Layer, runs []*run, worker int) {
+// form brings a worker's panels of some runs into the form for products of m rows.
+func (o *sum) form(l *Layer, m int, runs []*run, worker int) {
 	from, to := cpu.Share(o.panels, worker, l.device.Threads())
 	for _, x := range runs {
 		for n := from; n < to; n++ {
-			x.weights[n].Set(l.device.kernels, manyRows, x.width, o.panel(l.weights, n)[x.row*cpu.Panel:], cpu.Panel)
+			x.weights[n].Set(l.device.kernels, m, x.width, o.panel(l.weights, n)[x.row*cpu.Panel:], cpu.Panel)
 		}
 	}
 }

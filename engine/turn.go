@@ -15,7 +15,7 @@ type turned struct {
 // turnAll packs the weights that the way back needs, for products with m rows.
 func (l *Layer) turnAll(inputs bool, m int) {
 	if l.program != nil {
-		l.turnProgram()
+		l.turnProgram(m)
 		return
 	}
 	l.turn(&l.toHidden, m)

@@ -170,6 +170,12 @@ func TestStream(t *testing.T) {
 				}
 			}
 		}
+		again := make([]float32, len(all))
+		must(t, parts.Reset())
+		must(t, parts.Run(in, again))
+		if !slices.Equal(again, all) {
+			t.Errorf("%s: a stream that was reset answers otherwise", name)
+		}
 		training, err := n.Training(steps, batch)
 		must(t, err)
 		want, err := training.Forward(in, nil)

@@ -61,6 +61,16 @@ func (s *Stream) Run(in Batch, answers []float32) error {
 	return n.output.forward(answers, x, rows)
 }
 
+// Reset makes the next step start from a state of zeros.
+func (s *Stream) Reset() error {
+	for _, l := range s.layers {
+		if err := l.SetState(engine.State{}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // resize returns a slice of a length, the same memory where that is enough.
 func resize(s []float32, n int) []float32 {
 	if cap(s) < n {
