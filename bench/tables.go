@@ -163,7 +163,7 @@ func (b *bench) peaks(t *claims.Table) error {
 	t.Notes = []string{
 		b.how(),
 		fmt.Sprintf("The peak is that of a tile of %d×%d whose data stay in the first cache, in float32. Forward and training are those of %s (%s).", peakRows, cpu.Panel, shape.name, shape.Shape),
-		"A training step counts as three times forward, though no gradient for x is wanted: really it multiplies about a tenth less. Kernels amx multiply large products on the matrix unit, " +
+		"A training step counts as three times forward, though no gradient for x is wanted: really it multiplies less. Kernels amx multiply large products on the matrix unit, " +
 			"three bfloat16 parts for each number, so that a share of the float32 peak may exceed one.",
 	}
 	return nil
