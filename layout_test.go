@@ -30,6 +30,9 @@ var allowed = map[string][]string{
 	"unroll/data/batch": {"unroll/data"},
 	"unroll/sweep":      {},
 
+	"unroll/experiment": {"unroll/data/batch", "unroll/engine", "unroll/engine/net", "unroll/sweep", "unroll/train/checkpoint", "unroll/train/learn", "unroll/train/loop"},
+
+
 	"unroll/ocr": {"unroll/tensor", "unroll/lstm", "unroll/ocr/cell"},
 
 	"unroll/ocr/cell": {"unroll/tensor", "unroll/internal/check", "unroll/lstm"},
@@ -48,15 +51,18 @@ var allowed = map[string][]string{
 	// A training is carried through without knowing what is trained.
 	"unroll/train/checkpoint": {"unroll/internal/atomicfile", "unroll/internal/safetensors"},
 	"unroll/train/events":     {},
+	"unroll/train/learn":      {"unroll/data/batch", "unroll/engine", "unroll/engine/net", "unroll/internal/safetensors", "unroll/train", "unroll/train/checkpoint", "unroll/train/loop"},
 	"unroll/train/loop":       {"unroll/internal/safetensors", "unroll/train", "unroll/train/checkpoint", "unroll/train/events"},
 
 	"unroll/engine":     {"unroll/engine/cpu"},
 	"unroll/engine/cpu": {},
+	"unroll/engine/net": {"unroll/engine"},
 	"unroll/engine/nf4": {"unroll/engine/cpu"},
 
 	"unroll/gpu":         {"unroll/gpu/ptx"},
 	"unroll/gpu/ptx":     {},
 	"unroll/gpu/kernels": {"unroll/gpu"},
+	"unroll/gpu/plant":   {},
 	"unroll/gpu/proof":   {"unroll/gpu", "unroll/gpu/kernels", "unroll/gpu/ptx"},
 
 	"unroll/autodiff":             {"unroll/tensor"},

@@ -31,8 +31,10 @@ type run struct {
 	random   *rand.Rand
 	start    uint32   // its first time
 	executed []uint64 // by lanes, for each instruction
+	warps    int      // instructions of warps
 	given    map[uint64]clock
 	fault    *Fault
+	traffic  Traffic
 	spare    [][]lanes // registers of warps that ended
 }
 
@@ -99,6 +101,7 @@ func (r *run) blocks() error {
 				return r.fault
 			}
 			moved = moved || done > 0
+			r.warps += done
 			if budget -= done; budget < 0 {
 				b.stuck(fmt.Sprintf("no end after %d instructions of warps: it seems to wait for ever", r.device.options.Budget))
 				return r.fault
