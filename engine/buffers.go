@@ -140,6 +140,7 @@ func (b *buffers) run(f func(part)) {
 // ready brings the weights into the form for the way forward.
 func (b *buffers) ready() {
 	if b.program != nil {
+		b.formProgram()
 		return
 	}
 	if b.ahead {

@@ -36,7 +36,6 @@ type Layer struct {
 	toHidden, toInputs turned // for the way back
 	turning            *turned
 	turnedOver         []float32 // the weights of a program, likewise
-	fresh              bool      // they are those of the weights
 
 	follow, turnOver, turnPanels, workRefresh func(worker int) // jobs, made once so that a call allocates nothing
 }

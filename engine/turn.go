@@ -15,7 +15,7 @@ type turned struct {
 // turnAll packs the weights that the way back needs, for products with m rows.
 func (l *Layer) turnAll(inputs bool, m int) {
 	if l.program != nil {
-		l.turnProgram()
+		l.turnProgram(m)
 		return
 	}
 	l.turn(&l.toHidden, m)
@@ -39,20 +39,6 @@ func (l *Layer) turn(t *turned, m int) {
 	t.fresh = true
 }
 
-// turnProgram does the same for all the weights of a program.
-func (l *Layer) turnProgram() {
-	if l.fresh {
-		return
-	}
-	if l.turnedOver == nil {
-		l.turnedOver = floats(l.program.turned)
-	}
-	l.device.pool.Run(l.turnOver)
-	l.fresh = true
-}
-
-// workTurn writes a worker's share of the rows as the columns of panels, in blocks
-// of 32×32.
 func (l *Layer) workTurn(worker int) {
 	t := l.turning
 	begin, end := cpu.Share(l.columns()/cpu.Panel, worker, l.device.Threads())
