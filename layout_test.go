@@ -31,6 +31,9 @@ var allowed = map[string][]string{
 	"unroll/data/batch": {"unroll/data"},
 	"unroll/sweep":      {},
 
+	"unroll/experiment": {"unroll/data/batch", "unroll/engine", "unroll/engine/net", "unroll/sweep", "unroll/train/checkpoint", "unroll/train/learn", "unroll/train/loop"},
+
+
 	"unroll/ocr": {"unroll/tensor", "unroll/lstm", "unroll/ocr/cell"},
 
 	"unroll/ocr/cell": {"unroll/tensor", "unroll/internal/check", "unroll/lstm"},
@@ -49,10 +52,12 @@ var allowed = map[string][]string{
 	// A training is carried through without knowing what is trained.
 	"unroll/train/checkpoint": {"unroll/internal/atomicfile", "unroll/internal/safetensors"},
 	"unroll/train/events":     {},
+	"unroll/train/learn":      {"unroll/data/batch", "unroll/engine", "unroll/engine/net", "unroll/internal/safetensors", "unroll/train", "unroll/train/checkpoint", "unroll/train/loop"},
 	"unroll/train/loop":       {"unroll/internal/safetensors", "unroll/train", "unroll/train/checkpoint", "unroll/train/events"},
 
 	"unroll/engine":     {"unroll/engine/cpu"},
 	"unroll/engine/cpu": {},
+	"unroll/engine/net": {"unroll/engine"},
 	"unroll/engine/nf4": {"unroll/engine/cpu"},
 
 	"unroll/gpu":         {"unroll/gpu/ptx"},
@@ -62,6 +67,9 @@ var allowed = map[string][]string{
 
 	"unroll/autodiff":             {"unroll/tensor"},
 	"unroll/internal/check":       {"unroll/tensor"},
+	"unroll/internal/claims":      {"unroll/internal/atomicfile", "unroll/internal/provenance"},
+	"unroll/internal/provenance":  {},
+	"unroll/internal/speed":       {"unroll/engine"},
 	"unroll/internal/gradcheck":   {"unroll/tensor"},
 	"unroll/internal/enginetest":  {"unroll/engine/cpu"},
 	"unroll/internal/safetensors": {"unroll/tensor", "unroll/internal/atomicfile"},

@@ -45,6 +45,8 @@ type AdapterWeights struct{ InputA, InputB, RecurrentA, RecurrentB []float32 }
 // Adapter makes an adapter of the layer, all weights zero.
 func (l *Layer) Adapter(s AdapterSizes) (*Adapter, error) {
 	switch {
+	case l.program != nil:
+		return nil, fmt.Errorf("engine: Adapter: the cell is a program, expected an LSTM or an RNN")
 	case s.Input < 0 || s.Recurrent < 0 || s.Input+s.Recurrent < 1:
 		return nil, fmt.Errorf("engine: Adapter: the ranks are %d and %d, expected none below 0 and one above", s.Input, s.Recurrent)
 	case !finite(s.InputScale) || !finite(s.RecurrentScale):

@@ -18,24 +18,28 @@ func (t *Training) Backward(dy []float32, later State, dx []float32, start State
 		return fmt.Errorf("engine: Backward: there is no Forward to go back through")
 	}
 	err := first(
-		length("Backward", "dy", dy, t.done*t.batch*t.hidden),
+		length("Backward", "dy", dy, t.done*t.batch*t.outputs),
 		optional("Backward", "dx", dx, t.done*t.batch*t.inputs),
 		t.checkState("Backward", "later", later), t.checkState("Backward", "start", start))
 	if err != nil {
 		return err
 	}
-	t.turn()
+	t.turnAll(dx != nil, t.parts[0].rows)
 	if t.gradient == nil && t.beside == nil {
 		t.gradient = floats(len(t.weights))
 	}
 	if dx != nil && t.dxRows == nil {
-		t.dxRows = floats(t.batch * t.lddx)
+		rows := t.batch
+		if t.program != nil {
+			rows *= t.device.Threads() * t.inputSteps()
+		}
+		t.dxRows = floats(rows * t.lddx)
 	}
 	clear(t.dh) // also what lies past the last unit
 	clear(t.dc)
 	for r := range t.batch {
-		put(t.dh[r*t.lddh:][:t.hidden], later.H, r)
-		if t.c != nil {
+		put(t.dh[r*t.lddh:][:t.outputs], later.H, r)
+		if t.rowC(0, r) != nil {
 			put(t.dc[r*t.ldc:][:t.hidden], later.C, r)
 		}
 	}
@@ -48,11 +52,14 @@ func (t *Training) Backward(dy []float32, later State, dx []float32, start State
 		t.device.pool.Run(t.gather)
 		t.added = true
 	}
+	if t.program != nil && dx != nil {
+		t.device.pool.Run(t.gatherInputs)
+	}
 	t.done = 0
 	t.dy, t.dx = nil, nil
 	for r := range t.batch {
 		if start.H != nil {
-			copy(start.H[r*t.hidden:][:t.hidden], t.dh[r*t.lddh:])
+			copy(start.H[r*t.outputs:][:t.outputs], t.dh[r*t.lddh:])
 		}
 		if start.C != nil {
 			copy(start.C[r*t.hidden:][:t.hidden], t.dc[r*t.ldc:])
@@ -65,7 +72,19 @@ func (t *Training) workBackward(p part) { t.backward(p, t.done) }
 
 // stepBack takes the cell back at slot s.
 func (t *Training) stepBack(p part, s int) {
+	if t.program != nil {
+		t.runBack(p, s)
+		return
+	}
 	units := t.cell.units()
+	if t.batch == 1 { // a row for each group
+		t.cell.backward(t.device.kernels, p.groups,
+			t.sums(p, p.group, s, 0), t.dz[p.group*t.width:], t.width,
+			t.cells(p.group, s, 0), t.cells(p.group, s+1, 0), units,
+			t.rowH(s+1, 0)[p.group*units:], units,
+			t.dh[p.group*units:], units, t.cellGradient(p.group, 0))
+		return
+	}
 	for g := p.group; g < p.group+p.groups; g++ {
 		t.cell.backward(t.device.kernels, p.rows,
 			t.sums(p, g, s, p.row), t.dz[p.row*t.lddz+g*t.width:], t.lddz,
@@ -85,14 +104,19 @@ func (t *Training) cellGradient(group, r int) []float32 {
 // products makes of dz at slot s the gradient of h before it, on top of what comes
 // from above, and that of x.
 func (t *Training) products(p part, s int) {
+	if t.program != nil {
+		t.moveOn(p, s)
+		return
+	}
 	dz := &t.left[p.worker]
 	dz.Set(t.device.kernels, p.rows, t.columns(), cpu.Operand{Data: t.dz[p.row*t.lddz:], Stride: t.lddz})
 	t.readBack(p, s)
 	if s > 0 || t.toStart {
 		from, to := t.panels(p, t.hidden)
 		t.takeFromAbove(p, s-1, from, to)
-		for n := from; n < to; n++ {
-			dz.Tile(&t.toHidden[n], t.dh[p.row*t.lddh+n*cpu.Panel:], t.lddh, true)
+		for i := range to - from {
+			n := from + turnabout(s, i, to-from)
+			dz.Tile(&t.toHidden.panels[n], t.dh[p.row*t.lddh+n*cpu.Panel:], t.lddh, true)
 			if t.beside != nil {
 				t.writeBack(p, s, n, t.beside.aHidden, t.dh, t.lddh)
 			}
@@ -103,7 +127,7 @@ func (t *Training) products(p part, s int) {
 	}
 	from, to := t.panels(p, t.inputs)
 	for n := from; n < to; n++ {
-		dz.Tile(&t.toInputs[n], t.dxRows[p.row*t.lddx+n*cpu.Panel:], t.lddx, false)
+		dz.Tile(&t.toInputs.panels[n], t.dxRows[p.row*t.lddx+n*cpu.Panel:], t.lddx, false)
 		if t.beside != nil {
 			t.writeBack(p, s, n, t.beside.aInputs, t.dxRows, t.lddx)
 		}
@@ -112,14 +136,6 @@ func (t *Training) products(p part, s int) {
 			copy(t.dx[(s*t.batch+r)*t.inputs+left:(s*t.batch+r)*t.inputs+right], t.dxRows[r*t.lddx+left:])
 		}
 	}
-}
-
-// panels is a worker's share of the panels that hold so many columns.
-func (t *Training) panels(p part, columns int) (from, to int) {
-	if t.together() {
-		return cpu.Share(cpu.Panels(columns), p.worker, len(t.parts))
-	}
-	return 0, cpu.Panels(columns)
 }
 
 // takeFromAbove makes of dh the gradient that comes from above, at slot s, alone.
@@ -136,9 +152,9 @@ func (t *Training) takeFromAbove(p part, s, from, to int) {
 
 // addFromAbove adds dy at slot s to dh, for the units of a worker.
 func (t *Training) addFromAbove(p part, s int) {
-	from, to := p.group*t.cell.units(), min((p.group+p.groups)*t.cell.units(), t.hidden)
+	from, to := t.span(p)
 	for r := p.row; r < p.row+p.rows; r++ {
-		dh, dy := t.dh[r*t.lddh+from:r*t.lddh+to], t.dy[(s*t.batch+r)*t.hidden+from:]
+		dh, dy := t.dh[r*t.lddh+from:r*t.lddh+to], t.dy[(s*t.batch+r)*t.outputs+from:]
 		for i := range dh {
 			dh[i] += dy[i]
 		}
@@ -157,9 +173,9 @@ func (t *Training) workGradient(worker int) {
 		terms := min(depth, rows-r)
 		left.Set(k, t.inner, terms, cpu.Operand{Data: t.rowX(0, r), Stride: t.ldv, Columns: true})
 		for g := from; g < to; g++ {
-			dz := t.z[g*t.zGroup+r*t.width:]
+			dz := t.z[g*t.zGroup+r*t.ldz:]
 			for n := range t.width / cpu.Panel {
-				right.Set(k, terms, dz[n*cpu.Panel:], t.width)
+				right.Set(k, t.inner, terms, dz[n*cpu.Panel:], t.ldz)
 				left.Tile(right, t.panel(t.gradient, g*t.width/cpu.Panel+n), cpu.Panel, r > 0 || t.added)
 			}
 		}

@@ -73,7 +73,7 @@ func (b *buffers) write(p part, g, s int, z []float32) {
 	}
 	u := b.beside.at(b.beside.u, s*b.batch+p.row)
 	for n := range b.width / cpu.Panel {
-		b.device.kernels.Tile(p.rows, b.beside.rank, u, b.beside.b[(g*b.width/cpu.Panel+n)*b.beside.rank*cpu.Panel:], cpu.Panel, z[n*cpu.Panel:], b.width, true)
+		b.device.kernels.Tile(p.rows, b.beside.rank, u, b.beside.b[(g*b.width/cpu.Panel+n)*b.beside.rank*cpu.Panel:], cpu.Panel, z[n*cpu.Panel:], b.ldz, true)
 	}
 }
 
@@ -121,7 +121,7 @@ func (t *Training) workAdapter(worker int) {
 	sums := b.scratch[worker*b.rank*cpu.Panel:][:b.rank*cpu.Panel]
 	for group := from; group < to; group++ {
 		for n := range t.width / cpu.Panel {
-			t.sum(sums, b.u, 0, b.rank, t.z[group*t.zGroup+n*cpu.Panel:], t.width)
+			t.sum(sums, b.u, 0, b.rank, t.z[group*t.zGroup+n*cpu.Panel:], t.ldz)
 			for j := range cpu.Panel {
 				row, used := t.row(group, n*cpu.Panel+j)
 				if !used {

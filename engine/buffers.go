@@ -9,14 +9,19 @@ type buffers struct {
 	batch, slots int
 
 	v     []float32 // [slots+1][batch] rows [x | 1 | h]; slot s has x[s] and h[s-1]
+	lead  int       // slots before the first, for windows that see earlier inputs
 	begin int       // where x begins in a row, so that h begins on a cache line
 	ldv   int
 
 	z                      []float32 // the sums, and then the gates, of a group: batch rows of width
 	zWorker, zGroup, zStep int       // how far apart they lie
+	ldz                    int       // and the rows of a group
 
 	c          []float32 // [slots+1][batch] rows of cells; slot s has c[s-1]
 	cStep, ldc int
+
+	signals               []float32 // of a program: rows of the inner signals
+	signalStep, ldSignals int
 
 	parts   []part
 	beside  *beside          // the adapter in use, or nil
@@ -39,6 +44,9 @@ const worthwhile = 1 << 20
 // newBuffers makes buffers for so many slots. With keep everything stays for the
 // way back; without, gates and cells only live until the next step.
 func (l *Layer) newBuffers(slots, batch int, keep bool) *buffers {
+	if l.program != nil {
+		return l.newProgramBuffers(slots, batch, keep)
+	}
 	b := &buffers{Layer: l, batch: batch, slots: slots}
 	h := up(l.inputs+1, 16)
 	b.begin = h - l.inputs - 1
@@ -53,7 +61,14 @@ func (l *Layer) newBuffers(slots, batch int, keep bool) *buffers {
 	b.perform = func(worker int) { b.now(b.parts[worker]) }
 	b.ahead = slots > 1 && b.parts[0].rows == batch && b.worthAhead()
 	size := batch * l.width
+	b.ldz = l.width
 	switch {
+	case batch == 1: // the groups' rows side by side: one call of the cell does all
+		b.zGroup, b.ldz = l.width, l.groups*l.width
+		if keep || b.ahead {
+			b.zStep = b.ldz
+		}
+		b.z = floats(b.ldz + (slots-1)*b.zStep)
 	case keep || b.ahead:
 		b.zGroup, b.zStep = slots*size, size
 		b.z = floats(l.groups * slots * size)
@@ -86,7 +101,7 @@ func (b *buffers) worthAhead() bool {
 // else by groups of units, and not at all if a step is too short for that.
 func (b *buffers) share() {
 	workers := b.device.Threads()
-	operations := 2 * b.batch * b.inner * b.columns()
+	operations := 2 * b.batch * len(b.weights)
 	switch {
 	case workers > 1 && b.batch >= 4*workers && 4*len(b.weights) <= cache:
 		for w := range workers {
@@ -125,23 +140,55 @@ func (b *buffers) run(f func(part)) {
 
 // ready brings the weights into the form for the way forward.
 func (b *buffers) ready() {
+	if b.program != nil {
+		b.formProgram()
+		return
+	}
 	if b.ahead {
-		b.refresh(&b.fromInputs)
-		b.refresh(&b.fromHidden)
+		b.refresh(&b.fromInputs, b.slots*b.batch)
+		b.refresh(&b.fromHidden, b.parts[0].rows)
 	} else {
-		b.refresh(&b.whole)
+		b.refresh(&b.whole, b.parts[0].rows)
 	}
 }
 
+// panels is a worker's share of the panels that hold so many columns.
+func (b *buffers) panels(p part, columns int) (from, to int) {
+	if b.together() {
+		return cpu.Share(cpu.Panels(columns), p.worker, len(b.parts))
+	}
+	return 0, cpu.Panels(columns)
+}
+
 // rowX is the row of inputs of sequence r at slot s, with the 1 and h after it.
-func (b *buffers) rowX(s, r int) []float32 { return b.v[(s*b.batch+r)*b.ldv+b.begin:] }
+func (b *buffers) rowX(s, r int) []float32 { return b.v[((b.lead+s)*b.batch+r)*b.ldv+b.begin:] }
 
 // rowH is the row that the step at slot s starts from.
 func (b *buffers) rowH(s, r int) []float32 { return b.rowX(s, r)[b.inputs+1:] }
 
+// rowC is the row of cells before slot s, or nil.
+func (b *buffers) rowC(s, r int) []float32 {
+	switch {
+	case b.program != nil && b.program.cells:
+		return b.rowX(s, r)[b.program.c.at-b.begin:]
+	case b.c != nil:
+		return b.c[s*b.cStep+r*b.ldc:]
+	}
+	return nil
+}
+
+// span is a worker's part of the outputs: from inclusive to exclusive.
+func (b *buffers) span(p part) (from, to int) {
+	if b.program == nil {
+		return p.group * b.units, min((p.group+p.groups)*b.units, b.outputs)
+	}
+	from, to = b.panels(p, b.outputs)
+	return from * cpu.Panel, min(to*cpu.Panel, b.outputs)
+}
+
 // sums is the row of a group's sums.
 func (b *buffers) sums(p part, group, s, r int) []float32 {
-	return b.z[p.worker*b.zWorker+group*b.zGroup+s*b.zStep+r*b.width:]
+	return b.z[p.worker*b.zWorker+group*b.zGroup+s*b.zStep+r*b.ldz:]
 }
 
 // cells is the row of a group's cells before slot s.

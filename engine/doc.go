@@ -14,9 +14,8 @@
 // # Layout
 //
 // Sequences come step by step: x is [T][batch][inputs] and y [T][batch][hidden],
-// each as one slice. Weights are those of PyTorch and ONNX: Input [G·hidden][inputs],
-// Recurrent [G·hidden][hidden], Bias [G·hidden], the gates of the LSTM in the order
-// i, f, g, o (g_cu, g_cs, u, g_cr in the names of package lstm), G = 4; the RNN has G = 1.
+// each as one slice; see [Weights] for those. The gates of an LSTM are in the order i, f, g, o
+// (g_cu, g_cs, u, g_cr in the names of package lstm).
 //
 // # One product per step
 //
@@ -27,6 +26,15 @@
 // are there the pointwise kernel makes them gates and states, while they are in the
 // first cache. For training V is kept, and the gradients of input weights, recurrent
 // weights and bias are again one product, Vᵀ·dZ over all steps and sequences.
+//
+// # Cells
+//
+// All layers are a [Layer] and are used alike. The plain LSTM and the RNN have kernels
+// that do all of a step that is no product. The others are programs: a list of products
+// and of operations entry by entry, each of which knows its own way back, so that a new
+// cell is a dozen lines and its gradient none. Their signals are rows of a buffer, one
+// for each sequence and step, in panels of 32 units, and their weights are packed and
+// their gradients found as above.
 //
 // # Adapters
 //
@@ -45,7 +53,8 @@
 // # Unusual input
 //
 // A NaN in x or in a state makes every later output of that sequence NaN, and of no
-// other. An infinite x saturates gates as it does in exact arithmetic. Sizes below 1,
-// empty sequences and slices of the wrong length are errors that say what was
+// other, and the gradient of the weights NaN. An infinite number in x or in a state counts
+// as the largest one there is: it saturates gates as it does in exact arithmetic, and
+// where they are saturated the gradient is 0, not 0·∞. Sizes below 1, empty sequences and slices of the wrong length are errors that say what was
 // expected; so are sizes whose buffers would be beyond all memory.
 package engine

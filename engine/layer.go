@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"math"
 	"sync"
 
 	"unroll/engine/cpu"
@@ -13,7 +14,10 @@ import (
 type Layer struct {
 	device         *Device
 	cell           cell
+	program        *program // in place of the cell, or nil
 	inputs, hidden int
+	outputs        int // numbers of h: hidden, unless they are projected
+	units          int // of a group
 	groups         int // of units
 	width          int // columns of a group: gates × units
 	inner          int // rows of the packed weights: inputs, 1 for the bias, hidden
@@ -29,17 +33,12 @@ type Layer struct {
 	stale                         *side
 	refreshing                    sync.Mutex
 
-	turnedHidden, turnedInputs []float32   // the weights turned over, for the way back: panels of (columns)×32
-	toHidden, toInputs         []cpu.Right // these panels
-	turned                     bool        // they belong to these weights
+	toHidden, toInputs turned // for the way back
+	turning            *turned
+	turnedOver         []float32 // the weights of a program, likewise
 
 	follow, turnOver, turnPanels, workRefresh func(worker int) // jobs, made once so that a call allocates nothing
 }
-
-// Weights are a layer's parameters in the layout of PyTorch: Input [G·H][I],
-// Recurrent [G·H][H], Bias [G·H] (the sum of PyTorch's two), with the rows of one
-// gate after those of another, in the order i, f, g, o for the LSTM.
-type Weights struct{ Input, Recurrent, Bias []float32 }
 
 // LSTM makes a layer of LSTM cells without peepholes, all weights zero.
 func (d *Device) LSTM(inputs, hidden int) (*Layer, error) {
@@ -58,11 +57,12 @@ func (d *Device) layer(function string, c cell, inputs, hidden int) (*Layer, err
 	if err != nil {
 		return nil, err
 	}
-	l := &Layer{device: d, cell: c, inputs: inputs, hidden: hidden, inner: inputs + 1 + hidden}
+	l := &Layer{device: d, cell: c, inputs: inputs, hidden: hidden, outputs: hidden, units: c.units(), inner: inputs + 1 + hidden}
 	l.groups = (hidden + c.units() - 1) / c.units()
 	l.width = c.gates() * c.units()
 	l.weights = floats(l.groups * l.width * l.inner)
 	l.whole, l.fromInputs, l.fromHidden = l.side(0, l.inner), l.side(0, inputs+1), l.side(inputs+1, hidden)
+	l.toHidden, l.toInputs = turned{from: inputs + 1, n: hidden}, turned{n: inputs}
 	l.follow, l.turnOver, l.turnPanels, l.workRefresh = l.workUpdate, l.workTurn, l.workPanels, l.workSide
 	return l, nil
 }
@@ -73,18 +73,27 @@ func (l *Layer) Inputs() int { return l.inputs }
 // Hidden is the number of units.
 func (l *Layer) Hidden() int { return l.hidden }
 
+// Outputs is how many numbers a step gives: the units, unless they are projected.
+func (l *Layer) Outputs() int { return l.outputs }
+
 // NewWeights returns weights of the layer's sizes, all zero.
 func (l *Layer) NewWeights() Weights {
+	if l.program != nil {
+		return l.program.newWeights()
+	}
 	rows := l.cell.gates() * l.hidden
-	return Weights{make([]float32, rows*l.inputs), make([]float32, rows*l.hidden), make([]float32, rows)}
+	return Weights{Input: make([]float32, rows*l.inputs), Recurrent: make([]float32, rows*l.hidden), Bias: make([]float32, rows)}
 }
 
 func (l *Layer) check(function string, w Weights) error {
-	rows := l.cell.gates() * l.hidden
-	return first(
-		length(function, "Input", w.Input, rows*l.inputs),
-		length(function, "Recurrent", w.Recurrent, rows*l.hidden),
-		length(function, "Bias", w.Bias, rows))
+	want := l.NewWeights()
+	fields, expected := w.fields(), want.fields()
+	for k, f := range fields {
+		if err := length(function, f.name, *f.numbers, len(*expected[k].numbers)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // SetWeights packs w into the layer.
@@ -120,6 +129,10 @@ func (l *Layer) Gradient(w Weights) error {
 
 // each calls f with every number of w and its place among the packed.
 func (l *Layer) each(w Weights, f func(packed int, number *float32)) {
+	if l.program != nil {
+		l.eachOfProgram(w, f)
+		return
+	}
 	for q := range l.cell.gates() {
 		for unit := range l.hidden {
 			row := q*l.hidden + unit
@@ -139,6 +152,22 @@ func (l *Layer) each(w Weights, f func(packed int, number *float32)) {
 // panel is the n-th panel of packed numbers.
 func (l *Layer) panel(packed []float32, n int) []float32 {
 	return packed[n*l.inner*cpu.Panel:][:l.inner*cpu.Panel]
+}
+
+// rowSize is about how many numbers a run keeps for one sequence at one step.
+func (l *Layer) rowSize() size {
+	if l.program != nil {
+		return size{"row", l.program.row + l.program.width + l.program.gradients}
+	}
+	return size{"row", 3*l.inputs + 3*l.columns()}
+}
+
+// slotSize is how many steps' inputs a run of so many steps keeps.
+func (l *Layer) slotSize(steps int) size {
+	if l.program != nil {
+		steps += min(l.program.past+l.program.look, math.MaxInt-steps)
+	}
+	return size{"steps", steps}
 }
 
 // columns is how many columns the packed weights have.

@@ -17,13 +17,15 @@ type Product struct {
 	padded     []float32 // a copy of a where its rows would fall on the same places of the first cache
 	left       cpu.Operand
 	panels     []float32 // b in panels
-	edge       []float32 // the last panel of c, if it is narrower than a tile
+	right      []cpu.Right
+	block      []cpu.Left // for every worker, some rows of a
+	edge       []float32  // the last panel of c, if it is narrower than a tile
 	pack, work func(worker int)
 }
 
 // Product makes a multiplier.
 func (d *Device) Product() *Product {
-	p := &Product{device: d}
+	p := &Product{device: d, block: make([]cpu.Left, d.Threads())}
 	p.pack, p.work = p.workPack, p.workTiles
 	return p
 }
@@ -47,9 +49,12 @@ func (p *Product) Of(c, a, b []float32, m, k, n int) error {
 	}
 	p.m, p.k, p.n, p.a, p.b, p.c = m, k, n, a, b, c
 	p.panels = enough(p.panels, k*cpu.Panels(n)*cpu.Panel)
+	if len(p.right) < cpu.Panels(n) {
+		p.right = make([]cpu.Right, cpu.Panels(n))
+	}
 	p.edge = enough(p.edge, min(m, block)*cpu.Panel)
 	p.left = cpu.Operand{Data: a, Stride: k}
-	if k%256 == 0 {
+	if k%256 == 0 && !p.device.kernels.Splits(m) {
 		p.padded = enough(p.padded, m*pitch(k))
 		p.left = cpu.Operand{Data: p.padded, Stride: pitch(k)}
 	}
@@ -67,16 +72,24 @@ func enough(s []float32, n int) []float32 {
 	return s[:n]
 }
 
-// workPack brings a worker's share of b into panels, and copies its share of a.
+// workPack brings a worker's share of b into panels, and copies its share of a. A
+// level that splits numbers reads whole panels where they lie.
 func (p *Product) workPack(worker int) {
 	from, to := cpu.Share(cpu.Panels(p.n), worker, p.device.Threads())
-	for i := range p.k {
-		for j := from; j < to; j++ {
-			row := p.panels[(j*p.k+i)*cpu.Panel:][:cpu.Panel]
+	k := p.device.kernels
+	for j := from; j < to; j++ {
+		if k.Splits(p.m) && (j+1)*cpu.Panel <= p.n {
+			p.right[j].Set(k, p.m, p.k, p.b[j*cpu.Panel:], p.n)
+			continue
+		}
+		panel := p.panels[j*p.k*cpu.Panel:][:p.k*cpu.Panel]
+		for i := range p.k {
+			row := panel[i*cpu.Panel:][:cpu.Panel]
 			if used := copy(row, p.b[i*p.n+j*cpu.Panel:(i+1)*p.n]); used < cpu.Panel {
 				clear(row[used:])
 			}
 		}
+		p.right[j].Set(k, p.m, p.k, panel, cpu.Panel)
 	}
 	if p.left.Stride == p.k {
 		return
@@ -96,14 +109,14 @@ func (p *Product) workTiles(worker int) {
 	from, to := cpu.Share(cpu.Panels(p.n), worker, p.device.Threads())
 	for i := 0; i < p.m; i += block {
 		rows := min(block, p.m-i)
-		a := cpu.Operand{Data: p.left.Data[i*p.left.Stride:], Stride: p.left.Stride}
+		a := &p.block[worker]
+		a.Set(p.device.kernels, rows, p.k, cpu.Operand{Data: p.left.Data[i*p.left.Stride:], Stride: p.left.Stride})
 		for j := from; j < to; j++ {
-			panel := p.panels[j*p.k*cpu.Panel:][:p.k*cpu.Panel]
 			if (j+1)*cpu.Panel <= p.n {
-				p.device.kernels.Tile(rows, p.k, a, panel, cpu.Panel, p.c[i*p.n+j*cpu.Panel:], p.n, false)
+				a.Tile(&p.right[j], p.c[i*p.n+j*cpu.Panel:], p.n, false)
 				continue
 			}
-			p.device.kernels.Tile(rows, p.k, a, panel, cpu.Panel, p.edge, cpu.Panel, false)
+			a.Tile(&p.right[j], p.edge, cpu.Panel, false)
 			for r := range rows {
 				copy(p.c[(i+r)*p.n+j*cpu.Panel:(i+r+1)*p.n], p.edge[r*cpu.Panel:])
 			}

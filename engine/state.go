@@ -1,13 +1,12 @@
 package engine
 
-// A State is what a layer knows of the steps before: H [batch][hidden], and C
-// likewise for cells that have one. nil stands for zeros.
+// A State is what a layer knows of the steps before: H [batch][outputs], and C
+// [batch][hidden] for cells that have one. nil stands for zeros.
 type State struct{ H, C []float32 }
 
 func (b *buffers) checkState(function, name string, s State) error {
-	n := b.batch * b.hidden
-	cells := n
-	if b.c == nil {
+	n, cells := b.batch*b.outputs, b.batch*b.hidden
+	if b.rowC(0, 0) == nil {
 		cells = 0
 	}
 	switch { // names are put together only for an error: this runs at every step
@@ -22,9 +21,9 @@ func (b *buffers) checkState(function, name string, s State) error {
 // setState puts a state before slot 0.
 func (b *buffers) setState(s State) {
 	for r := range b.batch {
-		put(b.rowH(0, r)[:b.hidden], s.H, r)
-		if b.c != nil {
-			put(b.c[r*b.ldc:][:b.hidden], s.C, r)
+		b.put(b.rowH(0, r)[:b.outputs], s.H, r)
+		if c := b.rowC(0, r); c != nil {
+			b.put(c[:b.hidden], s.C, r)
 		}
 	}
 }
@@ -33,10 +32,10 @@ func (b *buffers) setState(s State) {
 func (b *buffers) state(slot int, s State) {
 	for r := range b.batch {
 		if s.H != nil {
-			copy(s.H[r*b.hidden:][:b.hidden], b.rowH(slot, r))
+			copy(s.H[r*b.outputs:][:b.outputs], b.rowH(slot, r))
 		}
 		if s.C != nil {
-			copy(s.C[r*b.hidden:][:b.hidden], b.c[slot*b.cStep+r*b.ldc:])
+			copy(s.C[r*b.hidden:][:b.hidden], b.rowC(slot, r))
 		}
 	}
 }
@@ -48,6 +47,12 @@ func put(dst, matrix []float32, r int) {
 		return
 	}
 	copy(dst, matrix[r*len(dst):])
+}
+
+// put is put of finite numbers.
+func (b *buffers) put(dst, matrix []float32, r int) {
+	put(dst, matrix, r)
+	b.device.kernels.Finite(dst, dst)
 }
 
 // fill copies the inputs of the slots that fall to a worker.
@@ -67,16 +72,16 @@ func (b *buffers) fill(p part, steps int, x []float32) {
 
 func (b *buffers) fillRows(s, from, to int, x []float32) {
 	for r := from; r < to; r++ {
-		copy(b.rowX(s, r)[:b.inputs], x[(s*b.batch+r)*b.inputs:])
+		b.device.kernels.Finite(x[(s*b.batch+r)*b.inputs:][:b.inputs], b.rowX(s, r))
 	}
 }
 
 // give copies the outputs of a worker's own rows and units.
 func (b *buffers) give(p part, steps int, y []float32) {
-	from, to := p.group*b.cell.units(), min((p.group+p.groups)*b.cell.units(), b.hidden)
+	from, to := b.span(p)
 	for s := range steps {
 		for r := p.row; r < p.row+p.rows; r++ {
-			copy(y[(s*b.batch+r)*b.hidden+from:(s*b.batch+r)*b.hidden+to], b.rowH(s+1, r)[from:to])
+			copy(y[(s*b.batch+r)*b.outputs+from:(s*b.batch+r)*b.outputs+to], b.rowH(s+1, r)[from:to])
 		}
 	}
 }

@@ -21,8 +21,11 @@ const some = 128
 
 // Stream makes a stream of so many sequences side by side, from zero state.
 func (l *Layer) Stream(batch int) (*Stream, error) {
+	if l.program != nil && l.program.look > 0 {
+		return nil, fmt.Errorf("engine: Stream: a window looks %d steps ahead, expected 0: those inputs are not there yet; Training.Forward takes whole sequences", l.program.look)
+	}
 	slots := max(1, min(some, some/max(batch, 1)))
-	if err := sizes("Stream", size{"batch", batch}, size{"row", 3*l.inputs + 3*l.columns()}, size{"slots", slots + 1}); err != nil {
+	if err := sizes("Stream", size{"batch", batch}, l.rowSize(), l.slotSize(slots+1)); err != nil {
 		return nil, err
 	}
 	s := &Stream{b: l.newBuffers(slots, batch, false)}
@@ -30,13 +33,13 @@ func (l *Layer) Stream(batch int) (*Stream, error) {
 	return s, nil
 }
 
-// Run takes x [T][batch][inputs], for any T from 1, and writes y [T][batch][hidden];
+// Run takes x [T][batch][inputs], for any T from 1, and writes y [T][batch][outputs];
 // y may be nil where only the state is wanted. After the first call it allocates
 // nothing.
 func (s *Stream) Run(x, y []float32) error {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	in, out := s.b.batch*s.b.inputs, s.b.batch*s.b.hidden
+	in, out := s.b.batch*s.b.inputs, s.b.batch*s.b.outputs
 	if len(x) == 0 || len(x)%in != 0 {
 		return fmt.Errorf("engine: Run: x has %d numbers, expected a multiple of %d for each step, and at least one", len(x), in)
 	}
@@ -56,8 +59,7 @@ func (s *Stream) Run(x, y []float32) error {
 // for each other between pieces; the others meet when the inputs are in.
 func (s *Stream) work(p part) {
 	b := s.b
-	in, out := b.batch*b.inputs, b.batch*b.hidden
-	from, to := p.group*b.cell.units(), (p.group+p.groups)*b.cell.units()
+	in, out := b.batch*b.inputs, b.batch*b.outputs
 	for done := 0; done < s.steps; done += b.slots {
 		steps := min(b.slots, s.steps-done)
 		b.fill(p, steps, s.x[done*in:])
@@ -65,9 +67,19 @@ func (s *Stream) work(p part) {
 		if s.y != nil {
 			b.give(p, steps, s.y[done*out:])
 		}
-		for r := p.row; r < p.row+p.rows; r++ {
-			copy(b.rowH(0, r)[from:to], b.rowH(steps, r)[from:to])
-		}
+		b.goOn(p, steps)
+	}
+}
+
+// goOn brings a worker's part of the state after some steps to where the next piece
+// begins.
+func (b *buffers) goOn(p part, steps int) {
+	from, to := b.span(p)
+	for r := p.row; r < p.row+p.rows; r++ {
+		copy(b.rowH(0, r)[from:to], b.rowH(steps, r)[from:to])
+	}
+	if b.program != nil {
+		b.goOnProgram(p, steps)
 	}
 }
 
@@ -79,6 +91,7 @@ func (s *Stream) SetState(state State) error {
 		return err
 	}
 	s.b.setState(state)
+	s.b.forget()
 	return nil
 }
 

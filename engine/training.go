@@ -24,25 +24,32 @@ type Training struct {
 	toStart      bool      // the gradient of the first state is wanted
 	forth, back  func(part)
 	gather       func(worker int)
-	right        []cpu.Right // for every worker, a panel of dz at many steps
+	gatherInputs func(worker int) // of a program
+
+	d     []float32 // of a program: [batch] rows, the gradients of all signals at one step
+	ldd   int
+	right []cpu.Right // for every worker, a panel of dz at many steps
 }
 
 // Training makes buffers for at most so many steps of so many sequences.
 func (l *Layer) Training(steps, batch int) (*Training, error) {
-	row := size{"row", 3*l.inputs + 3*l.columns()}
-	if err := sizes("Training", size{"steps", steps}, size{"batch", batch}, row); err != nil {
+	if err := first(sizes("Training", size{"steps", steps}), sizes("Training", l.slotSize(steps), size{"batch", batch}, l.rowSize())); err != nil {
 		return nil, err
 	}
 	t := &Training{buffers: l.newBuffers(steps, batch, true)}
+	t.forth, t.back, t.gather = t.workForward, t.workBackward, t.workGradient
+	if l.program != nil {
+		t.compose()
+		return t, nil
+	}
 	t.lddz, t.lddh, t.lddx = pitch(l.columns()), pitch(up(l.hidden, cpu.Panel)), pitch(up(l.inputs, cpu.Panel))
 	t.dz, t.dh, t.dc = floats(batch*t.lddz), floats(batch*t.lddh), floats(batch*t.ldc)
 	t.right = make([]cpu.Right, l.device.Threads())
-	t.forth, t.back, t.gather = t.workForward, t.workBackward, t.workGradient
 	return t, nil
 }
 
 // Forward takes x [T][batch][inputs], for any T from 1 to the steps of the
-// training, and the state before it, and writes y [T][batch][hidden], which may be
+// training, and the state before it, and writes y [T][batch][outputs], which may be
 // nil.
 func (t *Training) Forward(x []float32, start State, y []float32) error {
 	t.mutex.Lock()
@@ -52,7 +59,7 @@ func (t *Training) Forward(x []float32, start State, y []float32) error {
 	if steps < 1 || steps > t.slots || len(x)%in != 0 {
 		return fmt.Errorf("engine: Forward: x has %d numbers, expected %d for each of 1 to %d steps", len(x), in, t.slots)
 	}
-	if err := first(t.checkState("Forward", "start", start), optional("Forward", "y", y, steps*t.batch*t.hidden)); err != nil {
+	if err := first(t.checkState("Forward", "start", start), optional("Forward", "y", y, steps*t.batch*t.outputs)); err != nil {
 		return err
 	}
 	t.setState(start)
@@ -64,6 +71,7 @@ func (t *Training) Forward(x []float32, start State, y []float32) error {
 }
 
 func (t *Training) workForward(p part) {
+	t.edges(p, t.done)
 	t.fill(p, t.done, t.x)
 	t.forward(p, t.done)
 	if t.y != nil {

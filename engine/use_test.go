@@ -170,6 +170,8 @@ func TestErrors(t *testing.T) {
 	must(t, err)
 	rs, err := r.Stream(2)
 	must(t, err)
+	ahead, err := d.Augmented(3, 5, engine.Augmentation{F: engine.Window{First: 2, Taps: 2}})
+	must(t, err)
 	f := func(n int) []float32 { return make([]float32, n) }
 	none := engine.State{}
 	second := func(_ any, err error) error { return err }
@@ -182,6 +184,18 @@ func TestErrors(t *testing.T) {
 		{second(d.LSTM(0, 5)), "engine: LSTM: inputs is 0, expected at least 1"},
 		{second(d.RNN(3, -1)), "engine: RNN: hidden is -1, expected at least 1"},
 		{second(d.LSTM(math.MaxInt, math.MaxInt)), "too large"},
+		{second(d.GRU(0, 1, true)), "engine: GRU: inputs is 0, expected at least 1"},
+		{second(d.GRU(1, math.MaxInt, true)), "too large"},
+		{second(d.Augmented(1, 0, engine.Augmentation{})), "engine: Augmented: hidden is 0, expected at least 1"},
+		{second(d.Augmented(1, 1, engine.Augmentation{Projection: -1})), "Projection is -1, expected at least 0"},
+		{second(d.Augmented(1, 1, engine.Augmentation{Peepholes: 3})), "Peepholes is 3, expected NoPeepholes"},
+		{second(d.Augmented(1, 1, engine.Augmentation{Normalised: true})), "hidden is 1, expected at least 2 with Normalised"},
+		{second(d.Augmented(1, 1, engine.Augmentation{F: engine.Window{First: math.MinInt}})), "window F has 0 taps from"},
+		{second(d.Augmented(1, 1, engine.Augmentation{O: engine.Window{Taps: -1}})), "window O has -1 taps"},
+		{second(d.Augmented(1, 1, engine.Augmentation{Coupled: true, I: engine.Window{Taps: 2}})), "window I is given, expected none with Coupled"},
+		{second(d.Augmented(1, 1, engine.Augmentation{E: engine.Window{Taps: 2}})), "window E is given, expected none without External"},
+		{second(ahead.Stream(1)), "engine: Stream: a window looks 3 steps ahead, expected 0"},
+		{second(ahead.Training(1<<20, 1<<16)), "too large"},
 		{second(d.LSTM(1, math.MaxInt)), "too large"},
 		{second(d.LSTM(math.MaxInt, 1)), "too large"},
 		{second(l.Stream(0)), "engine: Stream: batch is 0, expected at least 1"},

@@ -61,7 +61,7 @@ the end of a sequence x and dy are not looked at, and y and dx are zero.
 
 The engine "reference" computes in float64, whatever the type of the files. The
 engine "cpu" computes in float32, with the kernels of this machine and all sequences
-at once: an nn.LSTM without projection or an nn.RNN, on sequences of one length.
+of one length at once.
 --dtype says how the results are written. The numbers of both files have one type: float64,
 float32, float16 or bfloat16. OUTPUT is written whole or, after an error or Ctrl-C,
 not at all.`,
@@ -112,7 +112,7 @@ func (f *evalFlags) run(ctx context.Context, out, progress io.Writer) error {
 	var results []tensor.Array
 	compute, parts, of := p.reference, p.batch, "sequences"
 	if f.engine == "cpu" {
-		compute, parts, of = p.cpu, p.NumLayers, "layers"
+		compute, parts, of = p.cpu, p.NumLayers*len(p.byLength()), "layers"
 	}
 	state := func() string { return fmt.Sprintf("%d of %d %s", done.Load(), parts, of) }
 	if err := watched(ctx, progress, state, func() (err error) {

@@ -31,6 +31,8 @@ Start here, in a checkout of the project:
   unroll derive FILE.eq      read the equations of a cell and print them
   unroll eval --help         run your own PyTorch LSTM, GRU or RNN
   unroll onnx run FILE.onnx  run a trained network
+  unroll train charlm        train a language model, and then unroll sample
+  unroll bench               measure the float32 engine on this machine
 
 The commands that build or check need the go command and the project's source;
 they find it from the folder they run in.`,
@@ -38,9 +40,9 @@ they find it from the folder they run in.`,
 		SilenceErrors: true,
 	}
 	root.AddCommand(
-		buildCommand(), serveCommand(), checkCommand(), notebookCommand(), recordCommand(),
-		deriveCommand(), evalCommand(), convertCommand(), onnxCommand(), readCommand(), vadCommand(), loraCommand(),
-		dataCommand(), versionCommand(),
+		buildCommand(), serveCommand(), checkCommand(), notebookCommand(), recordCommand(), claimsCommand(), benchCommand(),
+		deriveCommand(), evalCommand(), convertCommand(), onnxCommand(), readCommand(), vadCommand(),
+		trainCommand(), sampleCommand(), sweepCommand(), loraCommand(), dataCommand(), versionCommand(),
 	)
 	return root
 }

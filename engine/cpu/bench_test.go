@@ -80,7 +80,7 @@ func BenchmarkSplit(b *testing.B) {
 		}
 		right := make([]cpu.Right, panels)
 		for n := range right {
-			right[n].Set(k, inner, random(inner*cpu.Panel), cpu.Panel)
+			right[n].Set(k, 32, inner, random(inner*cpu.Panel), cpu.Panel)
 		}
 		for _, m := range []int{8, 10, 16, 20, 32, 64, 256} {
 			a := cpu.Operand{Data: random((inner + 16) * m), Stride: inner + 16}

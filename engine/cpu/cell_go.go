@@ -8,6 +8,8 @@ var goLoops = loops{
 	lstmForward: lstmForwardGo, lstmBackward: lstmBackwardGo,
 	rnnForward: rnnForwardGo, rnnBackward: rnnBackwardGo,
 	codesMulVec: codesMulVecGo, codesNumbers: codesNumbersGo,
+	multiply: multiplyGo, multiplyAdd: multiplyAddGo,
+	sigmoidSlope: sigmoidSlopeGo, tanhSlope: tanhSlopeGo, finite: finiteGo,
 	axpy: axpyGo, adam: adamGo,
 }
 

@@ -22,12 +22,17 @@ type loops struct {
 	rnnBackward  func(m int, z, dz *float32, lddz int, h *float32, ldh int, dh *float32, lddh int)
 	codesMulVec  func(rows, blocks int, values *float32, codes *byte, scales, x, y *float32)
 	codesNumbers func(blocks int, values *float32, codes *byte, scales, w *float32)
+	multiply     func(n int, x, y, z *float32)
+	multiplyAdd  func(n int, alpha float32, x, y, z *float32)
+	sigmoidSlope func(n int, y, d *float32)
+	tanhSlope    func(n int, y, d *float32)
+	finite       func(n int, x, y *float32)
 	axpy         func(n int, alpha float32, x, y *float32)
 	// Those of a matrix unit; nil where there is none.
 	splitRow   func(k int, x *float32, dst *uint32) (lost int)
 	splitPanel func(k, columns int, b *float32, ldb int, dst *uint32) (lost int)
 	splitTurn  func(n int, src, dst *uint32)
-	split      func(blocks, m int, a, b *uint32, c []float32, ldc int, add bool) // a chunk of up to 32 rows
+	split      func(blocks, m int, a, b []uint32, c []float32, ldc int, add bool)
 	adam       func(n int, w, g, m, v *float32, keep1, take1, keep2, take2, root, eps, rate float32)
 }
 

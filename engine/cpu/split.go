@@ -38,8 +38,8 @@ func blocks(inner int) int {
 	return inner / chunk
 }
 
-// Splits reports whether the level takes matrices in parts.
-func (k *Kernels) Splits() bool { return k.splitRow != nil }
+// Splits reports whether the level multiplies m rows in parts.
+func (k *Kernels) Splits(m int) bool { return k.splitRow != nil && m >= fewRows }
 
 // Set makes l stand for the m×inner matrix a, which is read where it lies until the
 // next Set. A number that is not finite cannot be split, and a matrix with one is
@@ -47,7 +47,7 @@ func (k *Kernels) Splits() bool { return k.splitRow != nil }
 func (l *Left) Set(k *Kernels, m, inner int, a Operand) {
 	l.kernels, l.m, l.inner, l.a, l.words = k, m, inner, a, l.words[:0]
 	n := blocks(inner)
-	if !k.Splits() || m < fewRows || n == 0 {
+	if !k.Splits(m) || n == 0 {
 		return
 	}
 	if a.Columns {
@@ -73,11 +73,11 @@ func (l *Left) Set(k *Kernels, m, inner int, a Operand) {
 	}
 }
 
-// Set makes r stand for the inner×32 panel b, likewise.
-func (r *Right) Set(k *Kernels, inner int, b []float32, ldb int) {
+// Set makes r stand for the inner×32 panel b, likewise, for products with m rows.
+func (r *Right) Set(k *Kernels, m, inner int, b []float32, ldb int) {
 	r.inner, r.b, r.ldb, r.words = inner, b, ldb, r.words[:0]
 	n := blocks(inner)
-	if !k.Splits() || n == 0 {
+	if !k.Splits(m) || n == 0 {
 		return
 	}
 	need("Right.Set", "B", b, inner, ldb, Panel)
@@ -106,9 +106,7 @@ func (l *Left) Tile(b *Right, c []float32, ldc int, add bool) {
 	n := blocks(l.inner)
 	need("Left.Tile", "B", b.b, l.inner, b.ldb, Panel)
 	need("Left.Tile", "parts of B", nil, 0, len(b.words), n*blockWords)
-	for r := 0; r < l.m; r += chunk {
-		l.kernels.split(n, min(chunk, l.m-r), &l.words[r/chunk*n*blockWords], &b.words[0], c[r*ldc:], ldc, add)
-	}
+	l.kernels.split(n, l.m, l.words, b.words, c, ldc, add)
 	if done := n * chunk; done < l.inner {
 		l.kernels.Tile(l.m, l.inner-done, l.a.from(0, done), b.b[done*b.ldb:], b.ldb, c, ldc, true)
 	}

@@ -18,11 +18,16 @@ import (
 func Kernels(t *testing.T, k *cpu.Kernels) {
 	t.Run("tile", func(t *testing.T) { tiles(t, k) })
 	t.Run("split", func(t *testing.T) { splits(t, k) })
+	t.Run("ends of the range", func(t *testing.T) { ends(t, k) })
+	t.Run("accuracy", func(t *testing.T) { accuracy(t, k) })
+	t.Run("not finite", func(t *testing.T) { infinite(t, k) })
 	t.Run("pack", packs)
 	t.Run("activations", func(t *testing.T) { activations(t, k) })
 	t.Run("lstm", func(t *testing.T) { lstm(t, k) })
 	t.Run("rnn", func(t *testing.T) { rnn(t, k) })
 	t.Run("codes", func(t *testing.T) { codes(t, k) })
+	t.Run("pointwise", func(t *testing.T) { pointwise(t, k) })
+	t.Run("finite", func(t *testing.T) { finite(t, k) })
 	t.Run("optimisers", func(t *testing.T) { optimisers(t, k) })
 	t.Run("short slices", func(t *testing.T) { short(t, k) })
 }

@@ -43,6 +43,67 @@ func splits(t *testing.T, k *cpu.Kernels) {
 	}
 }
 
+// ends checks products of numbers at the ends of the range. Those of the matrix unit
+// have no subnormal numbers: there each term may be off by the least normal number
+// times the other factor.
+func ends(t *testing.T, k *cpu.Kernels) {
+	const m, inner = 33, 70
+	r := rand.New(rand.NewPCG(1, 3))
+	product := product(k)
+	for _, columns := range []bool{false, true} {
+		for _, scale := range []float64{1e-45, 1e-41, 1e-38, 1e-36, 1e-33, 1e-30, 1e-25, 1e-20, 1e20, 1e36} {
+			height, width := m, inner
+			if columns {
+				height, width = inner, m
+			}
+			small := cpu.Operand{Data: rows(r, height, width, width), Stride: width, Columns: columns}
+			b, c := rows(r, inner, cpu.Panel, cpu.Panel), rows(r, m, cpu.Panel, cpu.Panel)
+			for i := range small.Data {
+				small.Data[i] = float32(float64(small.Data[i]) * scale)
+			}
+			product(m, inner, small, b, cpu.Panel, c, cpu.Panel, false)
+			for i := range m {
+				for j := range cpu.Panel {
+					sum := 0.
+					for p := range inner {
+						at := i*width + p
+						if columns {
+							at = p*width + i
+						}
+						sum += float64(small.Data[at]) * float64(b[p*cpu.Panel+j])
+					}
+					if err := near(c[i*cpu.Panel+j], sum, inner*(scale+0x1p-126/1e-6), 1e-6); err != nil {
+						t.Fatalf("scale %g, by columns %v, row %d, column %d: %v", scale, columns, i, j, err)
+					}
+				}
+			}
+		}
+	}
+}
+
+// infinite checks that numbers that are not finite do to a product what they do
+// everywhere, in the row where they are and in no other.
+func infinite(t *testing.T, k *cpu.Kernels) {
+	const m, inner = 40, 40
+	for _, x := range []float32{float32(math.Inf(1)), float32(math.Inf(-1)), float32(math.NaN()), math.Float32frombits(0x7fffffff), math.MaxFloat32} {
+		a, b, c := make([]float32, m*inner), make([]float32, inner*cpu.Panel), make([]float32, m*cpu.Panel)
+		for i := range b {
+			b[i] = 0.5
+		}
+		a[7*inner+33] = x
+		product(k)(m, inner, cpu.Operand{Data: a, Stride: inner}, b, cpu.Panel, c, cpu.Panel, false)
+		for i, got := range c {
+			want := x / 2
+			if i/cpu.Panel != 7 {
+				want = 0
+			}
+			if got != want && !(got != got && want != want) {
+				t.Fatalf("%g in row 7: row %d, column %d is %g, expected %g", x, i/cpu.Panel, i%cpu.Panel, got, want)
+			}
+		}
+	}
+}
+
 // A multiply is [cpu.Kernels.Tile] or does the same.
 type multiply func(m, inner int, a cpu.Operand, b []float32, ldb int, c []float32, ldc int, add bool)
 
@@ -52,7 +113,7 @@ func product(k *cpu.Kernels) multiply {
 	var right cpu.Right
 	return func(m, inner int, a cpu.Operand, b []float32, ldb int, c []float32, ldc int, add bool) {
 		left.Set(k, m, inner, a)
-		right.Set(k, inner, b, ldb)
+		right.Set(k, m, inner, b, ldb)
 		left.Tile(&right, c, ldc, add)
 	}
 }

@@ -13,6 +13,7 @@ package weave
 import (
 	"fmt"
 
+	"unroll/internal/claims"
 	"unroll/internal/prove"
 	"unroll/internal/registry"
 )
@@ -55,6 +56,7 @@ type Block struct {
 	Equation *registry.Entry // a displayed equation and the statement that computes it
 	Code     *Code           // a declaration or an Example
 	Figure   *Figure         // a figure placed by //fig:
+	Claim    *claims.Table   // a table of results, placed by //claim:
 	Checks   bool            // what all tests found, by package, placed by //checks:all
 }
 

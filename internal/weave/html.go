@@ -108,7 +108,7 @@ func (b *Book) pages(math func(Place, mathml.Formula) (string, error)) (map[stri
 type page struct {
 	*Document
 	site     *site
-	prose    []*passage // beside Blocks; nil where a block is not prose
+	prose    []*passage // beside Blocks; nil where a block is no prose and no table
 	headings []heading
 	symbols  *symbolIndex
 	displays map[string]bool // equation ids
@@ -126,8 +126,11 @@ func (s *site) read(d *Document) (*page, error) {
 	ids := newIDs()
 	for i, block := range d.Blocks {
 		var p *passage
-		if block.Markdown != "" {
+		switch {
+		case block.Markdown != "":
 			p = c.parse(i, block, ids)
+		case block.Claim != nil:
+			p = c.parse(i, Block{Place: block.Place, Markdown: block.Claim.Markdown()}, ids)
 		}
 		if e := block.Equation; e != nil {
 			c.displays[e.ID] = true

@@ -11,13 +11,14 @@ import (
 )
 
 // row is one step of a chapter: the prose that explains, and what it explains,
-// which is one of Equation, Code and Checks, or nothing. On a wide screen prose,
+// which is one of Equation, Code, Claim and Checks, or nothing. On a wide screen prose,
 // equation and figures stand at the left, code at the right.
 type row struct {
 	Prose    template.HTML
 	Equation *equationView
 	Code     []codeView
 	Figures  []figureView
+	Claim    template.HTML
 	Checks   []checksView
 }
 
@@ -28,6 +29,8 @@ func (r row) Kind() string {
 		return "with-equation"
 	case r.Code != nil:
 		return "with-code"
+	case r.Claim != "":
+		return "with-claim"
 	case r.Checks != nil:
 		return "with-checks"
 	case len(r.Figures) > 0:
@@ -60,6 +63,10 @@ func (c *page) rows() ([]row, error) {
 			flush()
 		case block.Figure != nil:
 			open.Figures = append(open.Figures, c.figure(*block.Figure))
+		case block.Claim != nil:
+			flush()
+			open.Claim, err = c.claim(i)
+			flush()
 		case block.Checks:
 			flush()
 			open.Checks = c.site.checks()

@@ -1,6 +1,7 @@
 package weave
 
 import (
+	"html/template"
 	"regexp"
 	"strings"
 
@@ -52,4 +53,14 @@ func (p *passage) alignColumn(table *east.Table, column int) {
 		}
 		cell.AppendChild(cell, ast.NewString([]byte(padding)))
 	}
+}
+
+// claim is the table of results that stands at a block.
+func (c *page) claim(block int) (template.HTML, error) {
+	sections, err := c.prose[block].sections()
+	var all template.HTML
+	for _, s := range sections {
+		all += s.html
+	}
+	return all, err
 }

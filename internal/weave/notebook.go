@@ -143,6 +143,8 @@ func (w *notebookWriter) block(b Block) error {
 		}
 	case b.Figure != nil:
 		w.figure(*b.Figure)
+	case b.Claim != nil:
+		w.markdown(b.Claim.Markdown())
 	case b.Checks:
 		w.markdown(w.checksMarkdown())
 	default:

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"unroll/internal/claims"
 )
 
 // prose lists the comments that stand free: after the package clause, inside
@@ -92,13 +94,19 @@ func (p *chapterParser) directive(at Place, name, argument string) (Block, error
 		}
 	case "fig":
 		block.Figure = &Figure{Name: argument}
+	case "claim":
+		table, err := claims.Read(p.root, argument)
+		if err != nil {
+			return block, fmt.Errorf("%s: %w", at, err)
+		}
+		block.Claim = &table
 	case "checks":
 		if argument != "all" {
 			return block, fmt.Errorf("%s: want //checks:all, found //checks:%s", at, argument)
 		}
 		block.Checks = true
 	default:
-		return block, fmt.Errorf("%s: unknown directive //%s: (there are //eq:ID, //fig:NAME and //checks:all)", at, name)
+		return block, fmt.Errorf("%s: unknown directive //%s: (there are //eq:ID, //fig:NAME, //claim:ID and //checks:all)", at, name)
 	}
 	return block, nil
 }

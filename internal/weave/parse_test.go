@@ -134,6 +134,7 @@ func TestParseBookErrors(t *testing.T) {
 		"unknown equation":                  {edited("//eq:c.1a", "//eq:c.9"), "chapters/ch00_start/start_test.go:9: unknown equation c.9"},
 		"unknown directive":                 {edited("//eq:c.1a", "//plot:x"), "chapters/ch00_start/start_test.go:9: unknown directive //plot:"},
 		"unknown figure":                    {edited("//eq:c.1a", "//fig:x"), "chapters/ch00_start/start_test.go:9: //fig:x: no Example shows a figure of that name"},
+		"unknown claim":                     {edited("//eq:c.1a", "//claim:x"), "chapters/ch00_start/start_test.go:9: claims: no claim \"x\""},
 		"displayed math":                    {edited("Between.", "$$x = 1$$"), "chapters/ch00_start/start_test.go:11: displayed mathematics"},
 		"displayed math before a directive": {edited("First words, ", "$$x$$ "), "chapters/ch00_start/start_test.go:5: displayed mathematics"},
 		"no output":                         {edited("// Output: 1.5", ""), "chapters/ch00_start/start_test.go:18: Example_half ends with neither “// Output:” nor “// Recorded:”"},

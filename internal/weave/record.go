@@ -8,11 +8,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"time"
 
 	"unroll/figure"
+	"unroll/internal/provenance"
 )
 
 // Long is an Example that is recorded, and its chapter.
@@ -73,8 +73,8 @@ func (l Long) Record(root string, progress io.Writer) (err error) {
 		Output:  strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(printed.String()), "PASS")) + "\n",
 		Date:    start.Format(time.DateOnly),
 		Seconds: time.Since(start).Seconds(),
-		Machine: machine(),
-		Commit:  commit(root),
+		Machine: provenance.Machine(),
+		Commit:  provenance.Commit(root),
 		Code:    l.hash(),
 	}
 	return l.keep(r, fresh, filepath.Join(chapter, recordings))
@@ -133,37 +133,4 @@ func (l Long) keep(r Recording, fresh, dir string) error {
 		}
 	}
 	return nil
-}
-
-// machine describes the processor and the Go version.
-func machine() string {
-	model := "an unknown processor"
-	if info, err := os.ReadFile("/proc/cpuinfo"); err == nil {
-		for line := range strings.Lines(string(info)) {
-			if key, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(key) == "model name" {
-				model = strings.TrimSpace(value)
-				break
-			}
-		}
-	}
-	return fmt.Sprintf("%s, %d processors, %s/%s, %s", model, runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version())
-}
-
-// commit names what is checked out at root.
-func commit(root string) string {
-	git := func(args ...string) string {
-		out, err := exec.Command("git", append([]string{"-C", root}, args...)...).Output()
-		if err != nil {
-			return ""
-		}
-		return strings.TrimSpace(string(out))
-	}
-	id := git("rev-parse", "--short=12", "HEAD")
-	switch {
-	case id == "":
-		return "unknown"
-	case git("status", "--porcelain", "--untracked-files=no") != "":
-		return id + " with changes"
-	}
-	return id
 }

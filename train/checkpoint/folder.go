@@ -72,6 +72,9 @@ func escape(path string) string {
 	return strings.NewReplacer("[", "[[]", "*", "[*]", "?", "[?]").Replace(path)
 }
 
+// Path is where the checkpoint of a step lies in a folder.
+func Path(dir string, step int) string { return filepath.Join(dir, name(step)) }
+
 // Close unlocks the folder.
 func (f *Folder) Close() error { return f.lock.Close() }
 
@@ -103,7 +106,7 @@ func Steps(dir string) ([]int, error) {
 // keeps all. After an error the folder holds what it held.
 func (f *Folder) Save(step int, file safetensors.File, keep int) error {
 	file = sealed(file)
-	if err := atomicfile.Durably(filepath.Join(f.Path, name(step)), file.Encode); err != nil {
+	if err := atomicfile.Durably(Path(f.Path, step), file.Encode); err != nil {
 		return fmt.Errorf("the checkpoint of step %d was not written, earlier ones are as they were: %w", step, err)
 	}
 	steps, err := Steps(f.Path)
@@ -111,7 +114,7 @@ func (f *Folder) Save(step int, file safetensors.File, keep int) error {
 		return err
 	}
 	for _, old := range steps[:max(0, len(steps)-keep)] {
-		if err := os.Remove(filepath.Join(f.Path, name(old))); err != nil {
+		if err := os.Remove(Path(f.Path, old)); err != nil {
 			return err
 		}
 	}
@@ -137,7 +140,7 @@ func Latest(dir string) (step int, file safetensors.File, err error) {
 
 // Read reads the checkpoint of a step.
 func Read(dir string, step int) (safetensors.File, error) {
-	path := filepath.Join(dir, name(step))
+	path := Path(dir, step)
 	file, err := safetensors.Read(path)
 	if err != nil {
 		return file, err

@@ -1,13 +1,18 @@
 package learn
 
-import "unroll/train"
+import (
+	"fmt"
+	"math"
+
+	"unroll/train"
+)
 
 // Options say what is trained, on what and how.
 type Options struct {
 	Task string // of package batch
 
 	// The network.
-	Cell      string // rnn, gru, lstm, vanilla or augmented
+	Cell      string // rnn or lstm
 	Embedding int    // entries of the vector of a symbol; 0 shows the cell symbols as they are
 	Hidden    int    // units of a layer
 	Layers    int
@@ -28,4 +33,32 @@ type Options struct {
 	Steps    int    // updates in all
 	Evaluate int    // evaluate after every so many, and at the end; 0: at the end alone
 	Seed     uint64 // of the first weights, of the order of the data and of dropout
+}
+
+// check says which option makes no sense, of those that neither the network nor
+// the data know.
+func (o Options) check() error {
+	if err := o.Schedule.Check(); err != nil {
+		return fmt.Errorf("learn: %w", err)
+	}
+	for _, field := range []struct {
+		name            string
+		value, smallest int
+	}{{"Accumulate", o.Accumulate, 1}, {"Steps", o.Steps, 0}, {"Evaluate", o.Evaluate, 0}, {"Hidden", o.Hidden, 1}, {"Layers", o.Layers, 1}} {
+		if field.value < field.smallest {
+			return fmt.Errorf("learn: %s is %d, expected at least %d", field.name, field.value, field.smallest)
+		}
+	}
+	if !(o.Clip >= 0) {
+		return fmt.Errorf("learn: Clip is %g, expected 0 or more", o.Clip)
+	}
+	return nil
+}
+
+// limit is the largest norm of a gradient.
+func (o Options) limit() float64 {
+	if o.Clip == 0 {
+		return math.Inf(1)
+	}
+	return o.Clip
 }

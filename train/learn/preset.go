@@ -13,7 +13,7 @@ import (
 func Preset(task string) (Options, error) {
 	o := Options{
 		Task: task, Cell: "lstm", Hidden: 128, Layers: 1,
-		Rule: "adam", Schedule: train.Schedule{Rate: 0.002, Warmup: 20, Decay: "cosine", Final: 0.1}, Clip: 1, Accumulate: 1,
+		Rule: "adam", Schedule: train.Schedule{Rate: 0.005, Warmup: 20, Decay: "cosine", Final: 0.1}, Clip: 1, Accumulate: 1,
 		Steps: 2000, Evaluate: 200, Seed: 1,
 	}
 	names, _ := batch.Names()
@@ -23,7 +23,7 @@ func Preset(task string) (Options, error) {
 	case strings.HasPrefix(task, "digits"), strings.HasPrefix(task, "mnist"):
 		o.Hidden, o.Steps = 64, 3000
 	case task == "adding":
-		o.Hidden, o.Schedule.Rate = 64, 0.005
+		o.Hidden = 64
 	case task == "series":
 		o.Hidden, o.Steps = 32, 1500
 	case !slices.Contains(names, task):

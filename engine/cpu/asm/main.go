@@ -35,14 +35,16 @@ func main() {
 
 // A source is one assembly file and the functions that write its parts.
 var sources = map[string]func(*build.Context){
-	"tile_avx512":  func(c *build.Context) { tiles(c, avx512) },
-	"tile_avx2":    func(c *build.Context) { tiles(c, avx2) },
-	"cell_avx512":  func(c *build.Context) { cells(c, avx512) },
-	"cell_avx2":    func(c *build.Context) { cells(c, avx2) },
-	"codes_avx512": func(c *build.Context) { codes(c, avx512) },
-	"codes_avx2":   func(c *build.Context) { codes(c, avx2) },
-	"amx":          amx,
-	"spin":         spin,
+	"tile_avx512":      func(c *build.Context) { tiles(c, avx512) },
+	"tile_avx2":        func(c *build.Context) { tiles(c, avx2) },
+	"cell_avx512":      func(c *build.Context) { cells(c, avx512) },
+	"cell_avx2":        func(c *build.Context) { cells(c, avx2) },
+	"codes_avx512":     func(c *build.Context) { codes(c, avx512) },
+	"codes_avx2":       func(c *build.Context) { codes(c, avx2) },
+	"amx":              amx,
+	"pointwise_avx512": func(c *build.Context) { pointwise(c, avx512) },
+	"pointwise_avx2":   func(c *build.Context) { pointwise(c, avx2) },
+	"spin":             spin,
 }
 
 // generate returns every generated file by its name in engine/cpu.

@@ -1,0 +1,23 @@
+package ch10_training
+
+// ## Where we are
+//
+// **What we now know.** A run is data in the right order, a step, and honest numbers beside it. The surprise in bits
+// can be compared with methods that do not learn. The first loss tells whether the start is right, the norm of the
+// gradient whether the steps are, and held-out text whether it is learning or learning by heart.
+//
+// **What we checked.** The curve of a run equals that of PyTorch, from the same weights on the same batches, for two
+// hundred steps, in loss and in norm, but for rounding. A run that was killed at any moment goes on bit by bit. Every
+// changed bit of a checkpoint is noticed. TensorBoard reads the curves.
+//
+// **What to break.**
+//
+// 1. Let the state of every batch begin at zero. By how many bits does the model get worse, and at which characters?
+// 2. Train with `--clip 0`, and then with `--clip 0.05`. Look at the norm in `metrics.jsonl`.
+// 3. Kill a run of the command with `kill -9` and go on with `--resume`. Compare the logs with `cmp`.
+// 4. Let the model write at temperature 0, and at 2. What does it do in either case, and why?
+// 5. Train on a text of your own, in your own language.
+//
+// **Where it came from.** Shannon had people guess the next letter [@shannon1951]. Networks that write text character
+// by character became known through Graves [@graves2013] and Karpathy [@karpathy2015]. Warm-up and the cosine are from
+// Loshchilov and Hutter [@loshchilov2017]; truncation is as old as training through time [@williams1990].
