@@ -36,6 +36,14 @@
 // for each sequence and step, in panels of 32 units, and their weights are packed and
 // their gradients found as above.
 //
+// # Adapters
+//
+// The weights of a layer may stay as they are, and an [Adapter] of low rank be
+// trained beside them. At every step it reads a few directions of a row of V, and
+// adds what it writes to the sums; on the way back P = dZ·Bᵀ is kept for each row, so
+// that the gradient of A is Pᵀ·V and that of B Uᵀ·dZ, products with as many rows as
+// the adapter has ranks. The product Vᵀ·dZ is not made.
+//
 // # Workers
 //
 // Where the weights fit into a core's own cache each worker takes some of the
