@@ -42,8 +42,11 @@ type Window struct{ First, Taps int }
 const widest = 1 << 20
 
 // Augmented makes a layer of augmented LSTM cells, all weights zero. The order of gates
-// in [Weights] is i, f, g, o, e, without those that are not there. A layer whose
-// windows look ahead has no [Layer.Stream].
+// in [Weights] is i, f, g, o, e, without those that are not there.
+//
+// Windows see zeros beyond the ends of what [Training.Forward] is given. A [Stream]
+// goes on: windows that look back see the inputs of earlier calls, until SetState
+// forgets them. A layer whose windows look ahead has no Stream.
 func (d *Device) Augmented(inputs, hidden int, a Augmentation) (*Layer, error) {
 	outputs := a.Projection
 	if outputs == 0 {

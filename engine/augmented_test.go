@@ -57,7 +57,7 @@ func options() (all []lstm.Options) {
 func TestAugmented(t *testing.T) {
 	for n, o := range options() {
 		t.Run(strings.ReplaceAll(fmt.Sprintf("%+v", o), " ", ","), func(t *testing.T) {
-			shapes := pageShapes[n%len(pageShapes):][:1]
+			shapes := pageShapes[n%(len(pageShapes)-1):][:1]
 			if n == 0 || o.Normalised && !o.Coupled && o.Peepholes == lstm.Full {
 				shapes = pageShapes
 			}
@@ -71,7 +71,11 @@ func TestAugmented(t *testing.T) {
 	} {
 		for _, o := range []lstm.Options{{}, {Ungated: true, Unprojected: true, Peepholes: lstm.None}, {Coupled: true, Normalised: true}} {
 			t.Run(fmt.Sprint(name, o.Normalised, o.Ungated), func(t *testing.T) {
-				forEachOf(t, pageShapes[1:5], func(r *rand.Rand, inputs, hidden int) page { return augmentedPage(t, r, inputs, hidden, o, windows) })
+				shapes := pageShapes[1:3]
+				if o == (lstm.Options{}) {
+					shapes = pageShapes // workers that meet, too
+				}
+				forEachOf(t, shapes, func(r *rand.Rand, inputs, hidden int) page { return augmentedPage(t, r, inputs, hidden, o, windows) })
 			})
 		}
 	}
@@ -200,4 +204,20 @@ func weightsOfAugmented(p lstm.Augmented, factor float64) (w engine.Weights) {
 		w.Projection = narrow(p.Wqdr.Data)
 	}
 	return w
+}
+
+// What a longer sequence left behind is not seen by the windows of a shorter one.
+func TestWindowsSeeZerosBeyondTheEnd(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 14))
+	p := augmentedPage(t, r, 3, 9, lstm.Options{}, []engine.Window{{First: 1, Taps: 2}, {}, {}, {}, {}})
+	f, long := newData(t, r, p, 3, 2), newData(t, r, p, 5, 2)
+	l, err := p.layer(open(t, 1, ""))
+	must(t, err)
+	must(t, l.SetWeights(p.weights))
+	training, err := l.Training(long.steps, long.batch)
+	must(t, err)
+	must(t, training.Forward(long.x, engine.State{}, nil))
+	y := make([]float32, len(f.dy))
+	must(t, training.Forward(f.x, engine.State{H: f.start, C: f.cell}, y))
+	agree(t, "y", y, f.everyStep(func(r pageResults) []tensor.Vector { return r.v }), tolerance)
 }

@@ -25,8 +25,8 @@ func (t *Training) Backward(dy []float32, later State, dx []float32, start State
 		return err
 	}
 	t.turnAll(dx != nil, t.parts[0].rows)
-	if t.gradient == nil {
-		t.gradient = floats(len(t.weights))
+	if t.beside == nil {
+		t.gradient = made(t.gradient, len(t.weights))
 	}
 	if dx != nil && t.dxRows == nil {
 		rows := t.batch
@@ -45,11 +45,17 @@ func (t *Training) Backward(dy []float32, later State, dx []float32, start State
 	}
 	t.dy, t.dx, t.toStart = dy, dx, start.H != nil
 	t.run(t.back)
-	t.device.pool.Run(t.gather)
+	if t.beside != nil {
+		t.device.pool.Run(t.beside.gather)
+		t.beside.added = true
+	} else {
+		t.device.pool.Run(t.gather)
+		t.added = true
+	}
 	if t.program != nil && dx != nil {
 		t.device.pool.Run(t.gatherInputs)
 	}
-	t.added, t.done = true, 0
+	t.done = 0
 	t.dy, t.dx = nil, nil
 	for r := range t.batch {
 		if start.H != nil {
@@ -104,12 +110,16 @@ func (t *Training) products(p part, s int) {
 	}
 	dz := &t.left[p.worker]
 	dz.Set(t.device.kernels, p.rows, t.columns(), cpu.Operand{Data: t.dz[p.row*t.lddz:], Stride: t.lddz})
+	t.readBack(p, s)
 	if s > 0 || t.toStart {
 		from, to := t.panels(p, t.hidden)
 		t.takeFromAbove(p, s-1, from, to)
 		for i := range to - from {
 			n := from + turnabout(s, i, to-from)
 			dz.Tile(&t.toHidden.panels[n], t.dh[p.row*t.lddh+n*cpu.Panel:], t.lddh, true)
+			if t.beside != nil {
+				t.writeBack(p, s, n, t.beside.aHidden, t.dh, t.lddh)
+			}
 		}
 	}
 	if t.dx == nil {
@@ -118,6 +128,9 @@ func (t *Training) products(p part, s int) {
 	from, to := t.panels(p, t.inputs)
 	for n := from; n < to; n++ {
 		dz.Tile(&t.toInputs.panels[n], t.dxRows[p.row*t.lddx+n*cpu.Panel:], t.lddx, false)
+		if t.beside != nil {
+			t.writeBack(p, s, n, t.beside.aInputs, t.dxRows, t.lddx)
+		}
 		left, right := n*cpu.Panel, min((n+1)*cpu.Panel, t.inputs)
 		for r := p.row; r < p.row+p.rows; r++ {
 			copy(t.dx[(s*t.batch+r)*t.inputs+left:(s*t.batch+r)*t.inputs+right], t.dxRows[r*t.lddx+left:])
@@ -129,7 +142,9 @@ func (t *Training) products(p part, s int) {
 func (t *Training) takeFromAbove(p part, s, from, to int) {
 	left, right := from*cpu.Panel, min(to*cpu.Panel, t.hidden)
 	for r := p.row; r < p.row+p.rows; r++ {
-		if s < 0 {
+		if s < 0 && t.above != nil {
+			copy(t.dh[r*t.lddh+left:r*t.lddh+right], t.above[r*t.outputs+left:])
+		} else if s < 0 {
 			clear(t.dh[r*t.lddh+left : r*t.lddh+right])
 		} else {
 			copy(t.dh[r*t.lddh+left:r*t.lddh+right], t.dy[(s*t.batch+r)*t.hidden+left:])
@@ -148,22 +163,33 @@ func (t *Training) addFromAbove(p part, s int) {
 	}
 }
 
-// depth is how many rows of V and dZ the gradient of the weights takes at once.
+// depth is about how many rows of V and dZ the gradient of the weights takes at once.
 const depth = 256
+
+// blockSteps is how many steps that is, and blockRows how many rows. Blocks are added up
+// from the last to the first, so that the sum is the same to the last bit where only
+// some steps are kept at a time.
+func (b *buffers) blockSteps() int { return max(1, depth/b.batch) }
+func (b *buffers) blockRows() int  { return b.blockSteps() * b.batch }
+
+// lastBlock is the row where the last block of the steps that were done begins.
+func (t *Training) lastBlock() int {
+	return (t.done - 1) / t.blockSteps() * t.blockRows()
+}
 
 // workGradient adds Vᵀ·dZ to the gradient, the groups shared by all workers.
 func (t *Training) workGradient(worker int) {
 	from, to := cpu.Share(t.groups, worker, t.device.Threads())
 	k, left, right := t.device.kernels, &t.left[worker], &t.right[worker]
 	rows := t.done * t.batch
-	for r := 0; r < rows; r += depth {
-		terms := min(depth, rows-r)
+	for r, added := t.lastBlock(), t.added; r >= 0; r, added = r-t.blockRows(), true {
+		terms := min(t.blockRows(), rows-r)
 		left.Set(k, t.inner, terms, cpu.Operand{Data: t.rowX(0, r), Stride: t.ldv, Columns: true})
 		for g := from; g < to; g++ {
 			dz := t.z[g*t.zGroup+r*t.ldz:]
 			for n := range t.width / cpu.Panel {
 				right.Set(k, t.inner, terms, dz[n*cpu.Panel:], t.ldz)
-				left.Tile(right, t.panel(t.gradient, g*t.width/cpu.Panel+n), cpu.Panel, r > 0 || t.added)
+				left.Tile(right, t.panel(t.gradient, g*t.width/cpu.Panel+n), cpu.Panel, added)
 			}
 		}
 	}

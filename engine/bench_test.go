@@ -77,3 +77,66 @@ func BenchmarkTraining(b *testing.B) {
 		}
 	})
 }
+
+// BenchmarkCells trains every cell, the fused LSTM first, on one shape.
+func BenchmarkCells(b *testing.B) {
+	const steps, batch, inputs, hidden = 100, 32, 128, 256
+	for _, c := range []struct {
+		name  string
+		layer func(d *engine.Device) (*engine.Layer, error)
+	}{
+		{"lstm", func(d *engine.Device) (*engine.Layer, error) { return d.LSTM(inputs, hidden) }},
+		{"gru", func(d *engine.Device) (*engine.Layer, error) { return d.GRU(inputs, hidden, true) }},
+		{"plain", func(d *engine.Device) (*engine.Layer, error) {
+			return d.Augmented(inputs, hidden, engine.Augmentation{})
+		}},
+		{"vanilla", func(d *engine.Device) (*engine.Layer, error) {
+			return d.Augmented(inputs, hidden, engine.Augmentation{Peepholes: engine.FullPeepholes})
+		}},
+		{"augmented", func(d *engine.Device) (*engine.Layer, error) {
+			return d.Augmented(inputs, hidden, engine.Augmentation{
+				Peepholes: engine.FullPeepholes, External: true, Projection: hidden / 2, Normalised: true})
+		}},
+	} {
+		for _, threads := range []int{1, 2} {
+			b.Run(fmt.Sprintf("%s/%d", c.name, threads), func(b *testing.B) {
+				l, err := c.layer(open(b, threads, ""))
+				if err != nil {
+					b.Fatal(err)
+				}
+				w := l.NewWeights()
+				r := rand.New(rand.NewPCG(1, 1))
+				for _, numbers := range [][]float32{w.Input, w.Recurrent, w.Peephole, w.Projection, w.Gain} {
+					for i := range numbers {
+						numbers[i] = (2*r.Float32() - 1) / 16
+					}
+				}
+				if err := l.SetWeights(w); err != nil {
+					b.Fatal(err)
+				}
+				t, err := l.Training(steps, batch)
+				if err != nil {
+					b.Fatal(err)
+				}
+				x, dy := make([]float32, steps*batch*inputs), make([]float32, steps*batch*l.Outputs())
+				for i := range x {
+					x[i] = 2*r.Float32() - 1
+				}
+				for i := range dy {
+					dy[i] = (2*r.Float32() - 1) / float32(len(dy))
+				}
+				for b.Loop() {
+					if err := t.Forward(x, engine.State{}, nil); err != nil {
+						b.Fatal(err)
+					}
+					if err := t.Backward(dy, engine.State{}, nil, engine.State{}); err != nil {
+						b.Fatal(err)
+					}
+					if err := l.SGD(1e-3); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+	}
+}

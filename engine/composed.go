@@ -4,10 +4,10 @@ import "unroll/engine/cpu"
 
 // composed makes a layer of a program.
 func (d *Device) composed(p *program) *Layer {
-	l := &Layer{device: d, program: p, inputs: p.inputs, hidden: p.hidden, outputs: p.outputs, units: cpu.Panel}
+	l := &Layer{program: p, inputs: p.inputs, hidden: p.hidden, outputs: p.outputs, units: cpu.Panel}
 	l.groups = cpu.Panels(p.hidden)
-	l.weights = floats(p.size)
-	l.follow, l.turnOver = l.workUpdate, l.workTurnProgram
+	l.Parameters = d.parameters(p.size, l.changed)
+	l.workRefresh, l.turnOver, l.turnPanels = l.workForm, l.workTurnProgram, l.workBack
 	return l
 }
 
@@ -21,6 +21,7 @@ func (l *Layer) newProgramBuffers(slots, batch int, keep bool) *buffers {
 		b.v[r*b.ldv+p.one.at] = 1
 	}
 	b.share()
+	b.left = make([]cpu.Left, b.device.Threads())
 	b.perform = func(worker int) { b.now(b.parts[worker]) }
 	b.ahead = batch < 16 && b.parts[0].rows == batch && slots > 1
 	rows := batch
@@ -34,7 +35,7 @@ func (l *Layer) newProgramBuffers(slots, batch int, keep bool) *buffers {
 // compose makes the buffers for the way back through a program.
 func (t *Training) compose() {
 	t.ldd, t.lddx = pitch(t.program.gradients), pitch(up(t.inputs, cpu.Panel))
-	t.d = floats(t.batch * t.ldd)
+	t.d, t.right = floats(t.batch*t.ldd), make([]cpu.Right, t.device.Threads())
 	t.dh, t.lddh = t.d[t.program.hNext.gradient:], t.ldd
 	t.dc, t.ldc = t.d[t.program.cNext.gradient:], t.ldd
 	t.gather, t.gatherInputs = t.gradientOfProgram, t.inputsOfProgram
@@ -78,27 +79,6 @@ func (b *buffers) forget() {
 	}
 }
 
-// workTurnProgram turns over what falls to a worker: of each term, panels of the sum.
-func (l *Layer) workTurnProgram(worker int) {
-	for _, o := range l.program.sums {
-		from, to := cpu.Share(o.panels, worker, l.device.Threads())
-		for _, t := range o.terms {
-			if t.turned < 0 {
-				continue
-			}
-			for n := from; n < to; n++ {
-				panel := o.panel(l.weights, n)[t.row*cpu.Panel:]
-				for j := range t.from.width {
-					dst := l.turnedOver[t.turned+(j/cpu.Panel*o.panels+n)*cpu.Panel*cpu.Panel+j%cpu.Panel:]
-					for i, w := range (*[cpu.Panel]float32)(panel[j*cpu.Panel:]) {
-						dst[i*cpu.Panel] = w
-					}
-				}
-			}
-		}
-	}
-}
-
 // gradientOfProgram adds to the gradient of the weights what the steps say.
 func (t *Training) gradientOfProgram(worker int) {
 	for _, o := range t.program.weighted {
@@ -120,7 +100,7 @@ func (t *Training) inputsOfProgram(worker int) {
 		for _, o := range t.program.sums {
 			for _, x := range o.terms {
 				if x.from == t.program.x {
-					t.inputsOfTerm(own, o, x, first, end)
+					t.inputsOfTerm(&t.left[worker], own, o, x, first, end)
 				}
 			}
 		}
@@ -133,17 +113,16 @@ func (t *Training) inputsOfProgram(worker int) {
 }
 
 // inputsOfTerm adds what one term tells the inputs of steps first to end.
-func (t *Training) inputsOfTerm(to []float32, o *sum, x term, first, end int) {
+func (t *Training) inputsOfTerm(left *cpu.Left, to []float32, o *sum, x term, first, end int) {
 	// Step s reads the input of step s+shift.
 	begin, stop := max(first-x.shift, 0), min(end-x.shift, t.done)
 	if begin >= stop {
 		return
 	}
-	columns := o.panels * cpu.Panel
-	a := cpu.Operand{Data: t.rowOf(inner, begin, 0)[o.to.at:], Stride: t.ldSignals}
+	left.Set(t.device.kernels, (stop-begin)*t.batch, o.panels*cpu.Panel, cpu.Operand{Data: t.rowOf(inner, begin, 0)[o.to.at:], Stride: t.ldSignals})
 	to = to[(begin+x.shift-first)*t.batch*t.lddx:]
 	for n := range cpu.Panels(t.inputs) {
-		t.device.kernels.Tile((stop-begin)*t.batch, columns, a, t.turnedOver[x.turned+n*columns*cpu.Panel:], cpu.Panel, to[n*cpu.Panel:], t.lddx, true)
+		left.Tile(&x.back[n], to[n*cpu.Panel:], t.lddx, true)
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 // kernels.
 type Options struct {
 	Threads int    // how many workers; 0 stands for all cores that Go may use
-	Level   string // go, avx2 or avx512; "" leaves it to UNROLL_CPU or the machine
+	Level   string // go, avx2, avx512 or amx; "" leaves it to UNROLL_CPU or the machine
 }
 
 // A Device runs layers on the processor with a fixed number of workers. It may be

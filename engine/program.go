@@ -19,6 +19,9 @@ type program struct {
 	weighted []weighted // all that have weights, sums too
 	blocks   []signal
 
+	forms  forms
+	making *form // of forms, what workers are at
+
 	width     int // columns of the inner signals
 	gradients int // and of what is kept of their gradients
 	row       int // columns of what goes on from step to step, and of the inputs

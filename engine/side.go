@@ -41,5 +41,8 @@ func (l *Layer) workSide(worker int) {
 // back.
 func (l *Layer) changed() {
 	l.whole.fresh, l.fromInputs.fresh, l.fromHidden.fresh = false, false, false
-	l.toHidden.fresh, l.toInputs.fresh, l.fresh = false, false, false
+	l.toHidden.fresh, l.toInputs.fresh = false, false
+	if l.program != nil {
+		l.program.forms = forms{}
+	}
 }

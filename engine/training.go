@@ -22,6 +22,8 @@ type Training struct {
 
 	x, y, dy, dx []float32 // what the workers are at
 	toStart      bool      // the gradient of the first state is wanted
+	above        []float32 // what comes to the state before the first step from above, or nil
+	joined       bool      // what reaches the last state has it already
 	forth, back  func(part)
 	gather       func(worker int)
 	gatherInputs func(worker int) // of a program
@@ -88,5 +90,25 @@ func (t *Training) Last(state State) error {
 		return err
 	}
 	t.state(t.done, state)
+	return nil
+}
+
+// LastOf is Last for sequences of which some ended earlier: their states are those
+// after so many steps each, from 0 to the steps of Forward.
+func (t *Training) LastOf(steps []int, state State) error {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	if len(steps) != t.batch {
+		return fmt.Errorf("engine: LastOf: steps has %d numbers, expected %d", len(steps), t.batch)
+	}
+	if err := t.checkState("LastOf", "state", state); err != nil {
+		return err
+	}
+	for r, n := range steps {
+		if n < 0 || n > t.done {
+			return fmt.Errorf("engine: LastOf: steps[%d] is %d, expected 0 to %d", r, n, t.done)
+		}
+		t.stateOf(r, n, state)
+	}
 	return nil
 }

@@ -15,7 +15,7 @@ type turned struct {
 // turnAll packs the weights that the way back needs, for products with m rows.
 func (l *Layer) turnAll(inputs bool, m int) {
 	if l.program != nil {
-		l.turnProgram()
+		l.turnProgram(m)
 		return
 	}
 	l.turn(&l.toHidden, m)
@@ -26,6 +26,8 @@ func (l *Layer) turnAll(inputs bool, m int) {
 
 // turn packs weights for the way back, if they have changed.
 func (l *Layer) turn(t *turned, m int) {
+	l.refreshing.Lock()
+	defer l.refreshing.Unlock()
 	if t.fresh && (l.device.kernels.Splits(t.m) || !l.device.kernels.Splits(m)) {
 		return
 	}
@@ -37,18 +39,6 @@ func (l *Layer) turn(t *turned, m int) {
 	l.device.pool.Run(l.turnOver)
 	l.device.pool.Run(l.turnPanels)
 	t.fresh = true
-}
-
-// turnProgram does the same for all the weights of a program.
-func (l *Layer) turnProgram() {
-	if l.fresh {
-		return
-	}
-	if l.turnedOver == nil {
-		l.turnedOver = floats(l.program.turned)
-	}
-	l.device.pool.Run(l.turnOver)
-	l.fresh = true
 }
 
 // workTurn writes a worker's share of the rows as the columns of panels, in blocks

@@ -41,6 +41,6 @@ func versionCommand() *cobra.Command {
 			return err
 		},
 	}
-	command.Flags().BoolVar(&processor, "cpu", false, "also print which kernels the engine uses, and why (UNROLL_CPU=go, avx2 or avx512 chooses)")
+	command.Flags().BoolVar(&processor, "cpu", false, "also print which kernels the engine uses, and why (UNROLL_CPU=go, avx2, avx512 or amx chooses)")
 	return command
 }

@@ -19,12 +19,12 @@ func splitPanelAMX(k int, columns int, b *float32, ldb int, dst *uint32) (lost i
 //go:noescape
 func splitTurnAMX(n int, src *uint32, dst *uint32)
 
-// tile1AMX multiplies 1 tiles of rows with two of columns, block after block.
+// tile1AMX multiplies 1 tiles of rows with two of columns, chunk after chunk and block after block.
 //
 //go:noescape
-func tile1AMX(blocks int, a *uint32, b *uint32, c *float32, below *float32, ldc int, add int, settings *byte)
+func tile1AMX(chunks int, blocks int, a *uint32, b *uint32, c *float32, below *float32, ldc int, add int, settings *byte)
 
-// tile2AMX multiplies 2 tiles of rows with two of columns, block after block.
+// tile2AMX multiplies 2 tiles of rows with two of columns, chunk after chunk and block after block.
 //
 //go:noescape
-func tile2AMX(blocks int, a *uint32, b *uint32, c *float32, below *float32, ldc int, add int, settings *byte)
+func tile2AMX(chunks int, blocks int, a *uint32, b *uint32, c *float32, below *float32, ldc int, add int, settings *byte)

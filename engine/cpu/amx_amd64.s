@@ -246,34 +246,41 @@ DATA rowsAMX<>+56(SB)/4, $0x00000380
 DATA rowsAMX<>+60(SB)/4, $0x000003c0
 GLOBL rowsAMX<>(SB), RODATA|NOPTR, $64
 
-// func tile1AMX(blocks int, a *uint32, b *uint32, c *float32, below *float32, ldc int, add int, settings *byte)
+// func tile1AMX(chunks int, blocks int, a *uint32, b *uint32, c *float32, below *float32, ldc int, add int, settings *byte)
 // Requires: MMX+
-TEXT ·tile1AMX(SB), NOSPLIT, $0-64
-	MOVQ a+8(FP), R8
-	MOVQ b+16(FP), R9
-	MOVQ c+24(FP), R11
-	MOVQ below+32(FP), R12
-	MOVQ ldc+40(FP), R13
-	MOVQ settings+56(FP), AX
-	MOVQ add+48(FP), CX
-	MOVQ blocks+0(FP), DX
+TEXT ·tile1AMX(SB), NOSPLIT, $0-72
+	MOVQ chunks+0(FP), BX
+	MOVQ a+16(FP), R8
+	MOVQ c+32(FP), R11
+	MOVQ below+40(FP), R12
+	MOVQ ldc+48(FP), R13
+	MOVQ settings+64(FP), AX
+	MOVQ add+56(FP), CX
 	SHLQ $0x02, R13
+	MOVQ R13, DI
+	SHLQ $0x05, DI
 	MOVQ $0x00000040, R10
 
 	// LDTILECFG (AX)
 	LONG $0x4978e2c4
 	BYTE $0x00
 
+chunk:
+	MOVQ  b+24(FP), R9
+	MOVQ  blocks+8(FP), DX
+	TESTQ CX, CX
+	JNZ   load
+
 	// TILEZERO TMM0
 	LONG $0x497be2c4
 	BYTE $0xc0
 
 	// TILEZERO TMM1
-	LONG  $0x497be2c4
-	BYTE  $0xc8
-	TESTQ CX, CX
-	JZ    block
+	LONG $0x497be2c4
+	BYTE $0xc8
+	JMP  block
 
+load:
 	// TILELOADD 0(R11)(R13*1), TMM0
 	LONG $0x4b7b82c4
 	LONG $0x00002b84
@@ -497,29 +504,40 @@ block:
 	LONG $0x4b7a82c4
 	LONG $0x00402b8c
 	WORD $0x0000
+	ADDQ DI, R11
+	ADDQ DI, R12
+	DECQ BX
+	JNZ  chunk
 
 	// TILERELEASE
 	LONG $0x4978e2c4
 	BYTE $0xc0
 	RET
 
-// func tile2AMX(blocks int, a *uint32, b *uint32, c *float32, below *float32, ldc int, add int, settings *byte)
+// func tile2AMX(chunks int, blocks int, a *uint32, b *uint32, c *float32, below *float32, ldc int, add int, settings *byte)
 // Requires: MMX+
-TEXT ·tile2AMX(SB), NOSPLIT, $0-64
-	MOVQ a+8(FP), R8
-	MOVQ b+16(FP), R9
-	MOVQ c+24(FP), R11
-	MOVQ below+32(FP), R12
-	MOVQ ldc+40(FP), R13
-	MOVQ settings+56(FP), AX
-	MOVQ add+48(FP), CX
-	MOVQ blocks+0(FP), DX
+TEXT ·tile2AMX(SB), NOSPLIT, $0-72
+	MOVQ chunks+0(FP), BX
+	MOVQ a+16(FP), R8
+	MOVQ c+32(FP), R11
+	MOVQ below+40(FP), R12
+	MOVQ ldc+48(FP), R13
+	MOVQ settings+64(FP), AX
+	MOVQ add+56(FP), CX
 	SHLQ $0x02, R13
+	MOVQ R13, DI
+	SHLQ $0x05, DI
 	MOVQ $0x00000040, R10
 
 	// LDTILECFG (AX)
 	LONG $0x4978e2c4
 	BYTE $0x00
+
+chunk:
+	MOVQ  b+24(FP), R9
+	MOVQ  blocks+8(FP), DX
+	TESTQ CX, CX
+	JNZ   load
 
 	// TILEZERO TMM0
 	LONG $0x497be2c4
@@ -534,11 +552,11 @@ TEXT ·tile2AMX(SB), NOSPLIT, $0-64
 	BYTE $0xd0
 
 	// TILEZERO TMM3
-	LONG  $0x497be2c4
-	BYTE  $0xd8
-	TESTQ CX, CX
-	JZ    block
+	LONG $0x497be2c4
+	BYTE $0xd8
+	JMP  block
 
+load:
 	// TILELOADD 0(R11)(R13*1), TMM0
 	LONG $0x4b7b82c4
 	LONG $0x00002b84
@@ -845,6 +863,10 @@ block:
 	LONG $0x4b7a82c4
 	LONG $0x00402c9c
 	WORD $0x0000
+	ADDQ DI, R11
+	ADDQ DI, R12
+	DECQ BX
+	JNZ  chunk
 
 	// TILERELEASE
 	LONG $0x4978e2c4

@@ -17,7 +17,7 @@ func table(level Level) loops {
 			codesMulVec: codesMulVecAVX512, codesNumbers: codesNumbersAVX512,
 			multiply: multiplyAVX512, multiplyAdd: multiplyAddAVX512,
 			sigmoidSlope: sigmoidSlopeAVX512, tanhSlope: tanhSlopeAVX512, finite: finiteAVX512,
-			axpy: axpyAVX512, adam: adamAVX512,
+			axpy: axpyAVX512, adam: adamAVX512, momentum: momentumAVX512,
 		}
 	case AVX2:
 		return loops{
@@ -28,7 +28,7 @@ func table(level Level) loops {
 			codesMulVec: codesMulVecAVX2, codesNumbers: codesNumbersAVX2,
 			multiply: multiplyAVX2, multiplyAdd: multiplyAddAVX2,
 			sigmoidSlope: sigmoidSlopeAVX2, tanhSlope: tanhSlopeAVX2, finite: finiteAVX2,
-			axpy: axpyAVX2, adam: adamAVX2,
+			axpy: axpyAVX2, adam: adamAVX2, momentum: momentumAVX2,
 		}
 	}
 	return goLoops
@@ -66,21 +66,36 @@ func tileAVX2(m, k int, a Operand, b []float32, ldb int, c []float32, ldc int, a
 	f(k, &a.Data[0], a.Stride, &b[0], ldb, &c[0], ldc, number(add))
 }
 
-// splitAMX sets the sizes of the tiles: 16 rows of 64 bytes, but for A and C as many
-// rows as there are.
-func splitAMX(blocks, m int, a, b *uint32, c []float32, ldc int, add bool) {
-	settings := [64]byte{0: 1}
+// splitAMX multiplies the whole chunks, then the rest.
+func splitAMX(blocks, m int, a, b []uint32, c []float32, ldc int, add bool) {
+	whole, rest := m/chunk, m%chunk
+	if whole > 0 {
+		settings := tileSizes(chunk)
+		tile2AMX(whole, blocks, &a[0], &b[0], &c[0], &c[16*ldc], ldc, number(add), &settings[0])
+	}
+	if rest == 0 {
+		return
+	}
+	settings := tileSizes(rest)
+	a, c = a[whole*blocks*blockWords:], c[whole*chunk*ldc:]
+	if rest <= 16 {
+		tile1AMX(1, blocks, &a[0], &b[0], &c[0], nil, ldc, number(add), &settings[0])
+	} else {
+		tile2AMX(1, blocks, &a[0], &b[0], &c[0], &c[16*ldc], ldc, number(add), &settings[0])
+	}
+}
+
+// tileSizes is what the unit wants to be told: 16 rows of 64 bytes for each tile, but
+// for A and C as many rows as there are of m.
+func tileSizes(m int) (settings [64]byte) {
+	settings[0] = 1
 	for tile := range 8 {
 		settings[16+2*tile], settings[48+tile] = 64, 16
 	}
-	first := min(m, 16)
+	first, second := min(m, 16), max(min(m-16, 16), 1)
 	settings[48], settings[49], settings[52] = byte(first), byte(first), byte(first)
-	if m <= 16 {
-		tile1AMX(blocks, a, b, &c[0], nil, ldc, number(add), &settings[0])
-		return
-	}
-	settings[50], settings[51], settings[53] = byte(m-16), byte(m-16), byte(m-16)
-	tile2AMX(blocks, a, b, &c[0], &c[16*ldc], ldc, number(add), &settings[0])
+	settings[50], settings[51], settings[53] = byte(second), byte(second), byte(second)
+	return settings
 }
 
 func number(b bool) int {

@@ -101,7 +101,7 @@ func (b *barrier) init(n int) {
 
 // A waiter looks spins times, with pauses between, before it goes to sleep: up to
 // about a millisecond, so longer than workers with equal shares of a step are apart,
-// and shorter than a time slice. To be woken takes as long as a tenth of a step.
+// and shorter than a time slice. Who sleeps is woken tens of microseconds late.
 const (
 	spins  = 20000
 	pauses = 1

@@ -106,9 +106,7 @@ func (l *Left) Tile(b *Right, c []float32, ldc int, add bool) {
 	n := blocks(l.inner)
 	need("Left.Tile", "B", b.b, l.inner, b.ldb, Panel)
 	need("Left.Tile", "parts of B", nil, 0, len(b.words), n*blockWords)
-	for r := 0; r < l.m; r += chunk {
-		l.kernels.split(n, min(chunk, l.m-r), &l.words[r/chunk*n*blockWords], &b.words[0], c[r*ldc:], ldc, add)
-	}
+	l.kernels.split(n, l.m, l.words, b.words, c, ldc, add)
 	if done := n * chunk; done < l.inner {
 		l.kernels.Tile(l.m, l.inner-done, l.a.from(0, done), b.b[done*b.ldb:], b.ldb, c, ldc, true)
 	}

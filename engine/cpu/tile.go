@@ -43,9 +43,13 @@ func (k *Kernels) Tile(m, inner int, a Operand, b []float32, ldb int, c []float3
 	} else {
 		need("Tile", "A", a.Data, m, a.Stride, inner)
 	}
+	if m <= k.rows { // most calls of a single sequence: no divisions on the way
+		k.tile(m, inner, a, b, ldb, c, ldc, add)
+		return
+	}
 	for p := 0; p < inner; {
 		terms := inner - p
-		if m > k.rows && terms > depth+depth/2 {
+		if terms > depth+depth/2 {
 			terms = depth
 		}
 		for parts, row := (m+k.rows-1)/k.rows, 0; parts > 0; parts-- {

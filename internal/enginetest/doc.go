@@ -19,6 +19,7 @@ func Kernels(t *testing.T, k *cpu.Kernels) {
 	t.Run("tile", func(t *testing.T) { tiles(t, k) })
 	t.Run("split", func(t *testing.T) { splits(t, k) })
 	t.Run("ends of the range", func(t *testing.T) { ends(t, k) })
+	t.Run("accuracy", func(t *testing.T) { accuracy(t, k) })
 	t.Run("not finite", func(t *testing.T) { infinite(t, k) })
 	t.Run("pack", packs)
 	t.Run("activations", func(t *testing.T) { activations(t, k) })

@@ -12,7 +12,7 @@ import (
 func large(b *testing.B) *learn.Learner {
 	o := small()
 	o.Hidden, o.Embedding = 1500, 64
-	l, err := learn.New(device(b), o)
+	l, err := learn.New(device(b, 2), o)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -82,7 +82,7 @@ func BenchmarkStep(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	l, err := learn.New(device(b), o)
+	l, err := learn.New(device(b, 2), o)
 	if err != nil {
 		b.Fatal(err)
 	}

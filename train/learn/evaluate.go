@@ -19,13 +19,16 @@ func (l *Learner) Evaluate() ([]loop.Measure, error) {
 	var stream *net.Stream
 	for n := range task.Validation.Batches() {
 		task.Validation.Fill(int64(n), &b)
-		if b.Fresh {
-			var err error
-			if stream, err = l.Network.Stream(b.Size); err != nil {
-				return nil, err
-			}
+		var err error
+		if n == 0 {
+			stream, err = l.Network.Stream(b.Size)
+		} else if b.Fresh {
+			err = stream.Reset()
 		}
-		if err := j.see(stream, &b); err != nil {
+		if err == nil {
+			err = j.see(stream, &b)
+		}
+		if err != nil {
 			return nil, err
 		}
 	}

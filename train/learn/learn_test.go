@@ -15,9 +15,9 @@ import (
 	"unroll/train/loop"
 )
 
-func device(t testing.TB) *engine.Device {
+func device(t testing.TB, threads int) *engine.Device {
 	t.Helper()
-	d, err := engine.Open(engine.Options{Threads: 2})
+	d, err := engine.Open(engine.Options{Threads: threads})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +44,7 @@ func vectors(o *learn.Options, task string) { o.Task, o.Text, o.Embedding = task
 // trained trains from scratch or from a checkpoint until a step.
 func trained(t testing.TB, o learn.Options, folder string, at int) (*learn.Learner, loop.Result) {
 	t.Helper()
-	l, err := learn.New(device(t), o)
+	l, err := learn.New(device(t, 1), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,9 +81,9 @@ func TestResume(t *testing.T) {
 		"no embedding": func(o *learn.Options) { o.Embedding = 0 },
 		"two layers":   func(o *learn.Options) { o.Layers, o.Dropout = 2, 0.3 },
 		"rnn":          func(o *learn.Options) { o.Cell = "rnn" },
-		"momentum":     func(o *learn.Options) { o.Rule, o.Accumulate = "momentum", 3 },
-		"adding":       func(o *learn.Options) { vectors(o, "adding"); o.Rule, o.Decay = "adamw", 0.1 },
-		"series":       func(o *learn.Options) { vectors(o, "series"); o.Rule = "sgd" },
+		"momentum":     func(o *learn.Options) { o.Rule, o.Accumulate = "momentum", 2 },
+		"adding":       func(o *learn.Options) { vectors(o, "adding"); o.Batch, o.Rule, o.Decay = 32, "adamw", 0.1 },
+		"series":       func(o *learn.Options) { vectors(o, "series"); o.Batch, o.Rule = 64, "sgd" },
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := small()
@@ -108,7 +108,7 @@ func TestResume(t *testing.T) {
 
 func TestLearns(t *testing.T) {
 	o := small()
-	o.Hidden, o.Batch, o.Length, o.Steps, o.Schedule.Rate = 40, 8, 24, 300, 0.02
+	o.Hidden, o.Batch, o.Length, o.Steps, o.Schedule.Rate = 40, 8, 24, 200, 0.03
 	l, r := trained(t, o, t.TempDir(), o.Steps)
 	last := map[string]float64{}
 	for _, m := range r.Measures {
@@ -128,7 +128,7 @@ func TestAccumulate(t *testing.T) {
 	const rate = 0.1
 	moved := func(accumulate, step int) []float32 {
 		o.Accumulate = accumulate
-		l, err := learn.New(device(t), o)
+		l, err := learn.New(device(t, 1), o)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -175,7 +175,7 @@ func TestAccumulate(t *testing.T) {
 }
 
 func TestErrors(t *testing.T) {
-	d := device(t)
+	d := device(t, 1)
 	for want, change := range map[string]func(o *learn.Options){
 		`no task is named "chess"`:          func(o *learn.Options) { o.Task = "chess" },
 		"Hidden is 0":                       func(o *learn.Options) { o.Hidden = 0 },

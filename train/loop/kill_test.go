@@ -28,42 +28,45 @@ func process(folder string, steps int) *exec.Cmd {
 // A training that is killed again and again, at any moment, ends with the weights
 // and the log of one that was not.
 func TestKill(t *testing.T) {
-	kills, steps := 6, 400
+	kills := 6
 	if *long {
-		kills, steps = 50, 4000
+		kills = 50
 	}
 	dir := t.TempDir()
 	r := rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 1))
 	last, stood := 0, 0
 	for n := range kills {
-		c := process(dir, steps)
+		c := process(dir, 1_000_000)
 		if err := c.Start(); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(time.Duration(r.IntN(100_000)) * time.Microsecond)
+		time.Sleep(time.Duration(r.IntN(100)) * time.Millisecond)
 		c.Process.Kill()
 		c.Wait()
 		reached, err := checkpoint.Steps(dir)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(reached) > 0 {
-			if _, _, err := checkpoint.Latest(dir); err != nil {
-				t.Fatalf("after kill %d: %v", n, err)
-			}
-			if step := reached[len(reached)-1]; step < last {
-				t.Fatalf("kill %d: the last checkpoint is of step %d, and was of step %d", n, step, last)
-			} else if step == last {
-				stood++
-			} else {
-				last = step
-			}
+		if len(reached) == 0 {
+			continue
 		}
+		if _, _, err := checkpoint.Latest(dir); err != nil {
+			t.Fatalf("after kill %d: %v", n, err)
+		}
+		step := reached[len(reached)-1]
+		if step < last {
+			t.Fatalf("kill %d: the last checkpoint is of step %d, and was of step %d", n, step, last)
+		}
+		if step == last {
+			stood++
+		}
+		last = step
 	}
-	t.Logf("%d kills, the last at step %d of %d; %d hit before another checkpoint", kills, last, steps, stood)
-	if last == 0 || last == steps {
-		t.Errorf("the kills missed the training: it stood at step %d of %d", last, steps)
+	t.Logf("%d kills, the last after step %d; %d before another checkpoint", kills, last, stood)
+	if last == 0 {
+		t.Error("no process got as far as a step")
 	}
+	steps := last + 20
 	if out, err := process(dir, steps).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}

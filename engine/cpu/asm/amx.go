@@ -196,31 +196,39 @@ func (a *asm) splitTurn() {
 // The registers of tileAMX: avo does not know which its instructions use.
 var (
 	aPointer, bPointer, wordStride = reg.R8, reg.R9, reg.R10
-	cPointers, cStride             = []reg.GPPhysical{reg.R11, reg.R12}, reg.R13
-	settings, add, blocks          = reg.RAX, reg.RCX, reg.RDX
+	cPointers, cStride, cChunk     = []reg.GPPhysical{reg.R11, reg.R12}, reg.R13, reg.RDI
+	settings, add, blocks, chunks  = reg.RAX, reg.RCX, reg.RDX, reg.RBX
 )
 
-// tileAMX writes C (+)= A·B for one or two tiles of rows and two of columns. Tiles 0
-// to 3 are sums, 4 and 5 parts of A, 6 and 7 parts of B.
+// tileAMX writes C (+)= A·B for so many chunks, one below another, of one or two tiles
+// of rows, and two tiles of columns. Tiles 0 to 3 are sums, 4 and 5 parts of A, 6 and
+// 7 parts of B. All chunks are one call because to set the tiles' sizes takes as long
+// as to multiply a quarter of a block.
 func (a *asm) tileAMX(rows int) {
-	a.function(fmt.Sprintf("tile%d", rows), "func(blocks int, a *uint32, b *uint32, c *float32, below *float32, ldc int, add int, settings *byte)",
-		fmt.Sprintf("multiplies %d tiles of rows with two of columns, block after block.", rows))
+	a.function(fmt.Sprintf("tile%d", rows), "func(chunks int, blocks int, a *uint32, b *uint32, c *float32, below *float32, ldc int, add int, settings *byte)",
+		fmt.Sprintf("multiplies %d tiles of rows with two of columns, chunk after chunk and block after block.", rows))
+	a.Load(a.Param("chunks"), chunks)
 	a.Load(a.Param("a"), aPointer)
-	a.Load(a.Param("b"), bPointer)
 	a.Load(a.Param("c"), cPointers[0])
 	a.Load(a.Param("below"), cPointers[1])
 	a.Load(a.Param("ldc"), cStride)
 	a.Load(a.Param("settings"), settings)
 	a.Load(a.Param("add"), add)
-	a.Load(a.Param("blocks"), blocks)
 	a.SHLQ(operand.Imm(2), cStride)
+	a.MOVQ(cStride, cChunk)
+	a.SHLQ(operand.Imm(5), cChunk)
 	a.MOVQ(operand.U32(64), wordStride)
 	a.raw("LDTILECFG (AX)", 0xc4, 0xe2, 0x78, 0x49, 0)
+	a.Label("chunk")
+	a.Load(a.Param("b"), bPointer)
+	a.Load(a.Param("blocks"), blocks)
+	a.TESTQ(add, add)
+	a.JNZ(operand.LabelRef("load"))
 	for t := range 2 * rows {
 		a.raw(fmt.Sprintf("TILEZERO TMM%d", t), 0xc4, 0xe2, 0x7b, 0x49, 0xc0|byte(t)<<3)
 	}
-	a.TESTQ(add, add)
-	a.JZ(operand.LabelRef("block"))
+	a.JMP(operand.LabelRef("block"))
+	a.Label("load")
 	for t := range 2 * rows {
 		a.tileMove("TILELOADD", t, cPointers[t/2], cStride, t%2*64)
 	}
@@ -254,6 +262,11 @@ func (a *asm) tileAMX(rows int) {
 	for t := range 2 * rows {
 		a.tileMove("TILESTORED", t, cPointers[t/2], cStride, t%2*64)
 	}
+	for _, c := range cPointers {
+		a.ADDQ(cChunk, c)
+	}
+	a.DECQ(chunks)
+	a.JNZ(operand.LabelRef("chunk"))
 	a.raw("TILERELEASE", 0xc4, 0xe2, 0x78, 0x49, 0xc0)
 	a.RET()
 }

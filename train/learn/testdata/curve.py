@@ -1,12 +1,19 @@
 """Trains what a Learner trains, in PyTorch, from the same weights on the same
-batches: reads DIR/given.safetensors and prints the loss of every step."""
+batches.
+
+    python curve.py given.safetensors THREADS
+
+prints the loss, the norm of the gradient and the milliseconds of every step, and
+at last the mean loss on the batches that are held out, if there are any.
+"""
 import json
 import struct
 import sys
+import time
 
 import torch
 
-torch.set_num_threads(1)
+torch.set_num_threads(int(sys.argv[2]))
 TYPES = {"F32": torch.float32, "I32": torch.int32, "F64": torch.float64}
 
 
@@ -37,17 +44,29 @@ linear.load_state_dict(output)
 parameters = [*embedding.parameters(), *linear.parameters()]
 parameters += [w for name, w in lstm.named_parameters() if not name.startswith("bias_hh")]
 adam = torch.optim.Adam(parameters, lr=1)
+
+
+def answer(part, n, state):
+    y, state = lstm(embedding(given[part + "symbols"][n].long()), state)
+    loss = torch.nn.functional.cross_entropy(linear(y).flatten(0, 1), given[part + "classes"][n].long().flatten())
+    return loss, tuple(s.detach() for s in state)
+
+
 state = None
 for n, rate in enumerate(given["rates"].tolist()):
-    symbols, targets = given["symbols"][n].long(), given["classes"][n].long()
-    if given["fresh"][n]:
-        state = None
-    y, state = lstm(embedding(symbols), state)
-    state = tuple(s.detach() for s in state)
-    loss = torch.nn.functional.cross_entropy(linear(y).flatten(0, 1), targets.flatten())
+    start = time.perf_counter()
+    loss, state = answer("", n, None if given["fresh"][n] else state)
     adam.zero_grad()
     loss.backward()
     norm = torch.nn.utils.clip_grad_norm_(parameters, 1.0)
     adam.param_groups[0]["lr"] = rate
     adam.step()
-    print(f"{loss.item():.9g} {norm.item():.9g}")
+    print(f"{loss.item():.9g} {norm.item():.9g} {1e3 * (time.perf_counter() - start):.4g}")
+
+if "held.symbols" in given:
+    state, losses = None, []
+    with torch.no_grad():
+        for n in range(len(given["held.symbols"])):
+            loss, state = answer("held.", n, state)
+            losses.append(loss.item())
+    print(sum(losses) / len(losses))
