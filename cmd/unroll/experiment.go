@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -28,8 +29,7 @@ parameters, and prints mean and standard deviation of the results on data that w
 held out. It runs as a sweep, see unroll sweep: on all cores or on a cluster, and
 Ctrl-C loses nothing. Without names it lists the experiments.
 
-With --record a table takes the place of the one in this checkout, which README
-shows. In it experiments that were not named are said to be not run.`,
+With --record their rows go into the table of this checkout, which README shows.`,
 		Example: "  unroll experiment\n  unroll experiment digits series\n  unroll experiment all --record",
 		RunE: func(c *cobra.Command, names []string) error {
 			if len(names) == 0 {
@@ -95,7 +95,11 @@ func runExperiments(c *cobra.Command, f *sweepFlags, chosen []experiment.Experim
 		return err
 	}
 	if record {
-		if err := fill(&table, outcomes); err != nil {
+		before, err := claims.Read(root, experimentsClaim)
+		if err == nil {
+			err = fill(&table, before, outcomes)
+		}
+		if err != nil {
 			return err
 		}
 		return claims.Write(root, table)
@@ -117,8 +121,10 @@ func runExperiments(c *cobra.Command, f *sweepFlags, chosen []experiment.Experim
 	return nil
 }
 
-// fill makes the table of all experiments.
-func fill(table *claims.Table, outcomes []sweep.Outcome) error {
+// fill makes the table of all experiments: a row for each that was run, at a commit
+// that its note names, and for the others what the table before says, or that they
+// were not run.
+func fill(table *claims.Table, before claims.Table, outcomes []sweep.Outcome) error {
 	table.Columns = experiment.Columns()
 	for _, e := range experiment.Known() {
 		of, err := e.Of(outcomes)
@@ -129,8 +135,15 @@ func fill(table *claims.Table, outcomes []sweep.Outcome) error {
 		if err != nil {
 			return err
 		}
-		table.Rows = append(table.Rows, row)
+		mine := func(note string) bool { return strings.HasPrefix(note, e.Name+": ") }
 		if len(of) > 0 {
+			note += fmt.Sprintf(" Commit %s, %s.", table.Commit, table.Date)
+		} else if i := slices.IndexFunc(before.Notes, mine); i >= 0 && slices.Equal(before.Columns, table.Columns) {
+			note = before.Notes[i]
+			row = before.Rows[slices.IndexFunc(before.Rows, func(r []string) bool { return r[0] == e.About })]
+		}
+		table.Rows = append(table.Rows, row)
+		if note != "" {
 			table.Notes = append(table.Notes, note)
 		}
 	}
