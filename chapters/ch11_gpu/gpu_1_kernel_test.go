@@ -38,9 +38,9 @@ func Example_source() {
 	// }
 }
 
-// That is CUDA C. The last block may have threads beyond the end, hence the condition. A compiler makes of it PTX, the
+// This is CUDA C. The last block may have threads beyond the end, hence the condition. A compiler makes of it PTX, the
 // assembly language that a driver translates for whatever card it finds. We take Debian's clang, and keep the PTX with
-// the source. This is how it begins, for our four lines.
+// the source. This is how it begins.
 
 func Example_assembly() {
 	m := newMachine(ptx.Options{})
@@ -53,6 +53,7 @@ func Example_assembly() {
 		fmt.Println(line.Text)
 	}
 	fmt.Printf("… and %d more\n", len(lines)-15)
+	fmt.Println(len(m.opcodes()), "different instructions in all kernels")
 	// Output:
 	// ld.param.u32 %r2, [rnn_forward_param_0]
 	// mov.u32 %r3, %ctaid.x
@@ -70,20 +71,21 @@ func Example_assembly() {
 	// add.s64 %rd7, %rd2, %rd6
 	// ld.global.f32 %f1, [%rd7]
 	// … and 45 more
+	// 70 different instructions in all kernels
 }
 
 // Every instruction computes with *registers*, numbers that a thread has for itself: `%r` for whole numbers, `%f` for
-// float32, `%rd` for addresses, `%p` for conditions. There are about seventy different instructions in all our kernels.
-// So the machine can be written down in Go: the package `gpu/ptx` reads a file of PTX and runs it. It is what all
-// examples of this chapter run on, and what tests every kernel of this book.
+// float32, `%rd` for addresses, `%p` for conditions. All our kernels together use so few different instructions that
+// the machine can be written down in Go: the package `gpu/ptx` reads a file of PTX and runs it. It is what all examples
+// of this chapter run on, and what tests every kernel of this book.
 //
 // ## Warps: threads that walk together
 //
 // A real card does not fetch an instruction for every thread. Threads go in *warps* of 32, and a warp executes one
 // instruction for all of its threads, its *lanes*, at once [@lindholm2008]. As long as all take the same way that costs
-// nothing. Our tanh does not: near zero, where $1 - e^{-2|x|}$ would lose its digits, it is a polynomial, elsewhere it is
-// made of an exponential. A lane of the one kind waits while those of the other kind walk. The picture above watches a
-// warp whose lanes get numbers from below zero to above it.
+// nothing. Our tanh does not: near zero, where $1 - e^{-2|x|}$ would lose its digits, it is a polynomial, elsewhere it
+// is made of an exponential. A lane of the one kind waits while those of the other kind walk. The picture above watches
+// a warp whose lanes get numbers from below zero to above it.
 
 func Example_lanes() {
 	const n = 32
@@ -114,10 +116,10 @@ func Example_lanes() {
 	fig := figure.New("A warp computes tanh")
 	fig.X, fig.Y, fig.Z = "step of the warp", "lane", "line of the PTX"
 	fig.Heat(nil, nil, where)
-	fig.Alt = "A map of lanes over steps. At first all lanes are filled, then only those " +
-		"in the middle, then only those above and below, and at the end all again."
-	fig.Caption = "Which line each lane executes at each step of its warp. A lane that is " +
-		"empty waits. Lanes in the middle have numbers near zero and take the polynomial."
+	fig.Alt = "A map of lanes over steps. At first all lanes are filled, then " +
+		"only those in the middle, then only those above and below, then all."
+	fig.Caption = "Which line each lane executes at each step of its warp. A lane " +
+		"that is empty waits. Lanes in the middle have numbers near zero."
 	fig.Show("lanes")
 	// Output:
 	// lane 0, x = -1.33: 52 instructions
@@ -131,8 +133,8 @@ func Example_lanes() {
 // ## Memories, and a barrier
 //
 // The threads of a block have a small memory in common, on the chip, called *shared memory*. It is how one thread hears
-// of another. Here is the smallest kernel that does so, written by hand: it turns a block of numbers around. Every thread
-// puts its number into shared memory, waits, and takes the number at the other end.
+// of another. Here is the smallest kernel that does so, written by hand: it turns a block of numbers around. Every
+// thread puts its number into shared memory, waits, and takes the number at the other end.
 
 const turn = `
 .visible .entry turn(
@@ -161,9 +163,9 @@ const turn = `
 	ret;
 }`
 
-// There are 64 threads, two warps. We let the interpreter tell each instruction of each warp from the one that fills the
-// shared memory on, with what lane 5 holds in its two registers of numbers before it. Which warp goes first is left to
-// chance, and drawn from a seed.
+// There are 64 threads, two warps. We let the interpreter tell each instruction of each warp from the one that fills
+// the shared memory on, with what lane 5 holds in its two registers of numbers before it. Which warp goes first is left
+// to chance, and drawn from a seed.
 
 func Example_turn() {
 	told := false
@@ -206,9 +208,9 @@ func Example_turn() {
 	// warp 0   ret                             %f1 =  5  %f2 = 58
 }
 
-// One warp comes to the barrier, `bar.sync`, and stands there until the other has come. Without it, the first warp would
-// read numbers that the second has not written yet. Let us take the barrier away, and run the kernel with a hundred
-// different orders of its warps.
+// One warp comes to the barrier, `bar.sync`, and stands there until the other has come. Without it, the first warp
+// would read numbers that the second has not written yet. Let us take the barrier away, and run the kernel with a
+// hundred different orders of its warps.
 
 func Example_race() {
 	without := strings.Replace(turn, "bar.sync 	0;", "", 1)
@@ -238,8 +240,9 @@ func Example_race() {
 	// with the barrier: <nil>
 }
 
-// This is more than a test of the result. In many orders the numbers come out right by luck, as they would on a card
-// until the day they do not. The interpreter keeps for every word of memory who touched it last and when, where a block's
-// time stands still between two barriers. Two threads that touch a word at the same time, one of them writing, are a
-// race, whichever was first. In the same way it finds addresses that are not allocated, memory that nobody wrote, threads
-// that wait at a barrier that others passed by, and warps that wait for ever.
+// This is more than a test of the result. Where the race was found, the number was there already. It would have come
+// out right by luck, as it would on a card, until the day it does not. The interpreter keeps for every word of memory
+// who touched it last and when, where a block's time stands still between two barriers. Two threads that touch a word
+// at the same time, one of them writing, are a race, whichever was first. In the same way it finds addresses that are
+// not allocated, memory that nobody wrote, threads that wait at a barrier that others passed by, and warps that wait
+// for ever.

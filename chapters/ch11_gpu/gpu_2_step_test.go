@@ -17,13 +17,13 @@ import (
 //
 // ## The product, three times
 //
-// Most of the work of a recurrent network is products of matrices. The obvious kernel has a thread for each element, and
-// the thread reads a row and a column from global memory, the large one beside the chip. The second brings tiles of both
-// matrices to shared memory, where every number is used by many threads. The third gives each thread a small square of
-// elements, which it keeps in registers.
+// Most of the work of a recurrent network is products of matrices. The obvious kernel has a thread for each element,
+// and the thread reads a row and a column from global memory, the large one beside the chip. The second brings tiles of
+// both matrices to shared memory, where every number is used by many threads. The third gives each thread a small
+// square of elements, which it keeps in registers.
 //
-// A card brings memory in *sectors* of 32 bytes. The interpreter can count the sectors that warps ask for, and each byte
-// that has to come from global memory at least once.
+// A card brings memory in *sectors* of 32 bytes. The interpreter can count the sectors that warps ask for, and each
+// byte that has to come from global memory at least once.
 
 func Example_products() {
 	const n = 64
@@ -32,10 +32,12 @@ func Example_products() {
 	pa, pb := kernels.Rows(m.put(a), n), kernels.Rows(m.put(b), n)
 	var first []float32
 	fmt.Println("kernel      instructions   in sectors   at least")
-	for i, product := range []func(m, n, k int, a, b, c kernels.Matrix) gpu.Launch{kernels.Product1, kernels.Product2, kernels.Product3} {
+	type product func(m, n, k int, a, b, c kernels.Matrix) gpu.Launch
+	for i, p := range []product{kernels.Product1, kernels.Product2, kernels.Product3} {
 		pc := m.put(make([]float32, n*n))
-		c := m.run(product(n, n, n, pa, pb, kernels.Rows(pc, n)))
-		fmt.Printf("product%d  %12d  %9d B  %7d B", i+1, c.Instructions, 32*c.Sectors, c.FirstRead+c.LastWritten)
+		c := m.run(p(n, n, n, pa, pb, kernels.Rows(pc, n)))
+		atLeast := c.FirstRead + c.LastWritten
+		fmt.Printf("product%d  %12d  %9d B  %7d B", i+1, c.Instructions, 32*c.Sectors, atLeast)
 		if got := m.get(pc, n*n); i == 0 {
 			first = got
 			fmt.Println()
@@ -57,16 +59,16 @@ func Example_products() {
 //
 // The bits do not change either, and that is no accident. Each element is a chain of fused multiply-adds, each of them
 // rounded once, in the order of the sum. The three kernels move their numbers differently and compute the same chain.
-// Floating-point sums depend on their order. A kernel with another order would have other bits, and one could never tell a
-// mistake from a rounding. So all our kernels keep to the operations that IEEE 754 defines to the last bit, even in
-// their own exp and tanh. Then the interpreter, plain Go and a card must agree in every bit.
+// Floating-point sums depend on their order. A kernel with another order would have other bits, and one could never
+// tell a mistake from a rounding. So all our kernels keep to the operations that IEEE 754 defines to the last bit, even
+// in their own exp and tanh. Then the interpreter, plain Go and a card must agree in every bit.
 //
 // ## Why a step needs a barrier
 //
 // In the Vanilla LSTM the readout gate sees the new state through a whole matrix (eq:vanilla.5.c.5a). No unit can open
 // its gate before *all* units have their state (eq:vanilla.5.c.4). As separate kernels a step is a launch for every
-// product and every pointwise part, and their ends are the barriers. As one kernel it is a block for each sequence, with
-// the state in shared memory and a barrier where the formula has its product.
+// product and every pointwise part, and their ends are the barriers. As one kernel it is a block for each sequence,
+// with the state in shared memory and a barrier where the formula has its product.
 
 func Example_barrier() {
 	source, err := kernels.Source("step.cu")
@@ -91,9 +93,9 @@ func Example_barrier() {
 // ## All steps in one launch
 //
 // Step by step, a network with few sequences spends its time on fetching the same weights again. A *persistent* kernel
-// [@diamos2016] keeps them on the chip: each block owns some of the units, copies their weights to its shared memory once,
-// and stays for all steps. The values of a step go through global memory, and all blocks meet at a barrier of the whole
-// grid. No such barrier is built in. It is made of an atomic counter and two *fences*: what a block wrote must be
+// [@diamos2016] keeps them on the chip: each block owns some of the units, copies their weights to its shared memory
+// once, and stays for all steps. The values of a step go through global memory, and all blocks meet at a barrier of the
+// whole grid. No such barrier is built in. It is made of an atomic counter and two *fences*: what a block wrote must be
 // visible before its sign, and nothing may be read before the others' signs.
 
 func Example_grid() {
@@ -123,7 +125,6 @@ func Example_steps() {
 	const n = batch * d
 	m := newMachine(ptx.Options{Measure: true})
 	wv, ws, wr := m.put(waves(4*d*d, 0.1)), m.put(waves(2*d*d, 0.1)), m.put(waves(d*d, 0.1))
-	at := func(p gpu.Pointer, floats int) gpu.Pointer { return p + gpu.Pointer(4*floats) }
 	fmt.Println("kernels for       launches  memory, there and back")
 	var first []float32
 	for _, way := range []string{"parts", "a step", "all steps"} {
@@ -131,25 +132,26 @@ func Example_steps() {
 		v, r := m.put(make([]float32, (steps+1)*n)), m.put(make([]float32, steps*n))
 		var launches []gpu.Launch
 		for t := range steps {
-			gates, sLast, vLast := at(a, t*4*n), at(s, t*n), at(v, t*n)
-			sNow, vNow, rNow := at(s, (t+1)*n), at(v, (t+1)*n), at(r, t*n)
-			sums := kernels.Rows(gates, 4*d)
-			readout := kernels.Matrix{At: at(gates, 3*d), Row: 4 * d, Column: 1}
+			gates, sLast, vLast := row(a, t, 4*n), row(s, t, n), row(v, t, n)
+			sNow, vNow, rNow := row(s, t+1, n), row(v, t+1, n), row(r, t, n)
 			switch way {
 			case "parts":
+				sums, cr := kernels.Rows(gates, 4*d), kernels.Rows(row(gates, 3, d), 4*d)
 				launches = append(launches,
-					kernels.Product2(batch, 4*d, d, kernels.Rows(vLast, d), kernels.Rows(wv, 4*d), sums),
-					kernels.Product2(batch, 2*d, d, kernels.Rows(sLast, d), kernels.Rows(ws, 2*d), sums),
+					product(batch, 4*d, d, vLast, wv, sums),
+					product(batch, 2*d, d, sLast, ws, sums),
 					kernels.VanillaUpdate(batch, d, gates, sLast, sNow),
-					kernels.Product2(batch, d, d, kernels.Rows(sNow, d), kernels.Rows(wr, d), readout),
+					product(batch, d, d, sNow, wr, cr),
 					kernels.Readout(batch, d, gates, sNow, rNow, vNow))
 			case "a step":
-				launches = append(launches, kernels.VanillaStep(batch, d, gates, wv, ws, wr, vLast, sLast, sNow, rNow, vNow))
+				launches = append(launches,
+					kernels.VanillaStep(batch, d, gates, wv, ws, wr, vLast, sLast, sNow, rNow, vNow))
 			}
 		}
 		if way == "all steps" {
 			count := m.put([]float32{0})
-			launches = append(launches, kernels.VanillaPersistent(steps, batch, d, 8, a, wv, ws, wr, s, r, v, count))
+			launches = append(launches,
+				kernels.VanillaPersistent(steps, batch, d, 8, a, wv, ws, wr, s, r, v, count))
 		}
 		c := m.run(launches...)
 		fmt.Printf("%-16s  %8d  %12d B", way, len(launches), c.FirstRead+c.LastWritten)
@@ -172,10 +174,10 @@ func Example_steps() {
 
 // ## Does anybody notice?
 //
-// A check that cannot fail proves nothing. So mistakes are planted in the PTX, mechanically, in every instruction of every
-// kernel: an operand exchanged, a comparison turned, a bound off by one. The tests run the cases of the kernel and must
-// notice, but for those mistakes that make no difference, which are listed with the reason. Here are the barriers and
-// fences of the persistent kernel, dropped one at a time.
+// A check that cannot fail proves nothing. So mistakes are planted in the PTX, mechanically, in every instruction of
+// every kernel: an operand exchanged, a comparison turned, a bound off by one. The tests run the cases of the kernel
+// and must notice, but for those mistakes that make no difference, which are listed with the reason. Here are the
+// barriers and fences of the persistent kernel, dropped one at a time.
 
 // try runs the cases of three steps, two sequences and five units, two to a block,
 // on another PTX.
@@ -223,19 +225,19 @@ func Example_dropped() {
 	}
 	fmt.Printf("%d barriers and %d fences, %d noticed\n", kinds["bar.sync"], kinds["membar.gl"], noticed)
 	// Output:
-	// without bar.sync of line 109:
+	// without bar.sync of line 110:
 	//    block (0,0) thread (7,0): race on an allocation at offset 68: read after a write, by block (1,0) thread (2,0)
-	// without membar.gl of line 150:
+	// without membar.gl of line 151:
 	//    block (0,0) thread (4,0): race on an allocation at offset 56: read after a write, by block (2,0) thread (0,0)
 	// 9 barriers and 6 fences, 15 noticed
 }
 
 // ## What would hold it up
 //
-// How fast would this be? That only a card can tell. But what a card can do at most is known, and what a kernel asks for
-// is counted. The time that the hardest pressed part needs is a lower bound, the *roofline* [@williams2009]. The table is
-// a model and no measurement. It knows nothing of the time that passes between asking and getting, which for small
-// launches is most of it.
+// How fast would this be? That only a card can tell. But what a card can do at most is known, and what a kernel asks
+// for is counted. The time that the hardest pressed part needs is a lower bound, the *roofline* [@williams2009]. The
+// table is a model and no measurement. It knows nothing of the time that passes between asking and getting, which for
+// small launches is most of it.
 
 func Example_model() {
 	rows, err := model.Rows()
@@ -271,10 +273,10 @@ func Example_model() {
 	// nf4_product2                8         1.17   shared memory
 }
 
-// The sizes are small, so that the interpreter can run them: products of 128 by 128, 16 sequences of 128 units, and four
-// steps for the persistent kernels. A product in large tiles leaves most of the card without a block, and at this size
-// the smaller tiles win. The persistent kernels use few blocks, too; what they save is launches and memory, and what they
-// need is a card that is fast at a barrier.
+// The sizes are small, so that the interpreter can run them: products of 128 by 128, 16 sequences of 128 units, and
+// four steps for the persistent kernels. A product in large tiles leaves most of the card without a block, and at this
+// size the smaller tiles win. The persistent kernels use few blocks, too; what they save is launches and memory, and
+// what they need is a card that is fast at a barrier.
 //
 // ## Where we are
 //
@@ -282,11 +284,11 @@ func Example_model() {
 // for whom. Both can be changed without changing a bit, as long as the order of each sum stays.
 //
 // **What we checked.** Every kernel that ships, on the PTX that ships, bit for bit against plain Go, in more than one
-// order of threads, with checks that no card makes. The tests of the kernels fail when any instruction is changed, but for
-// the changes that are listed.
+// order of threads, with checks that no card makes. The tests of the kernels fail when any instruction is changed, but
+// for the changes that are listed.
 //
-// **What we did not check.** No card has run this yet. The interpreter cannot show what a driver's compiler makes of the
-// PTX, whether blocks fit together on a card, or how long anything takes.
+// **What we did not check.** No card has run this yet. The interpreter cannot show what a driver's compiler makes of
+// the PTX, whether blocks fit together on a card, or how long anything takes.
 //
 // **What to break.**
 //

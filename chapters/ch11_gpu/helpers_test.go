@@ -61,6 +61,24 @@ func (m *machine) run(launches ...gpu.Launch) (sum ptx.Counts) {
 	return sum
 }
 
+// opcodes are the different instructions of all kernels.
+func (m *machine) opcodes() map[string]bool {
+	all := map[string]bool{}
+	for _, f := range kernels.Files() {
+		module, err := ptx.Parse(f.Name, f.Source)
+		if err != nil && m.err == nil {
+			m.err = err
+			break
+		}
+		for _, k := range module.Kernels {
+			for _, line := range k.Lines {
+				all[line.Opcode()] = true
+			}
+		}
+	}
+	return all
+}
+
 // waves are n numbers between −size and size.
 func waves(n int, size float64) []float32 {
 	x := make([]float32, n)
@@ -117,4 +135,12 @@ func reason(err error) string {
 	_, rest, _ := strings.Cut(err.Error(), "block ")
 	rest, _, _ = strings.Cut(rest, ", in \"")
 	return "block " + rest
+}
+
+// row is the i-th of rows of n numbers.
+func row(p gpu.Pointer, i, n int) gpu.Pointer { return p + gpu.Pointer(4*i*n) }
+
+// product adds rows x times w to c.
+func product(m, n, k int, x, w gpu.Pointer, c kernels.Matrix) gpu.Launch {
+	return kernels.Product2(m, n, k, kernels.Rows(x, k), kernels.Rows(w, n), c)
 }

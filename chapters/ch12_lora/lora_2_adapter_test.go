@@ -92,7 +92,7 @@ func Example_begin() {
 // over $r$ directions, and in all of them the signs agree: it grows like $r$. Without the division a rank that is ten
 // times as large would need a rate that is ten times as small. *Rank-stabilised* adapters [@kalajdzievski2023] divide
 // by the root of the rank. Later in training the directions no longer pull together, and their sum grows like
-// $\sqrt r$; dividing by $r$ makes large ranks learn slowly then.
+// $\sqrt{r}$; dividing by $r$ makes large ranks learn slowly then.
 //
 //eq:rslora.1
 //

@@ -5,6 +5,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -22,7 +23,7 @@ func loraCommand() *cobra.Command {
 		Long: `Lora works with low-rank adapters in the files of PEFT, a folder with
 adapter_config.json and adapter_model.safetensors, and with the base that they adapt,
 a safetensors file of weights by PyTorch's names: weight_ih_l0, weight_hh_l0,
-head.weight, embedding.weight.
+head.weight, embedding.weight. A checkpoint of unroll train charlm is one.
 
 To PEFT weight_ih_l0 is rnn.layers.0.ih, a linear module: it knows no nn.LSTM, but
 the network that is built of linear modules is the same. Package unroll/lora/peft
@@ -107,15 +108,28 @@ func inspectAdapter(print io.Writer, dir, base string) error {
 
 // readParameters reads a file of weights, in its order.
 func readParameters(path string) ([]tensor.Array, error) {
+	_, parameters, err := readBase(path)
+	return parameters, err
+}
+
+// readBase reads a file of weights, and what its header says. A checkpoint of unroll
+// train is one, without what it holds to go on with the training.
+func readBase(path string) (safetensors.File, []tensor.Array, error) {
 	file, err := safetensors.Read(path)
 	if err != nil {
-		return nil, err
+		return file, nil, err
 	}
-	arrays, err := file.Arrays()
+	if file.Metadata["updates"] != "" {
+		file.Tensors = slices.DeleteFunc(file.Tensors, func(t safetensors.Tensor) bool {
+			first, _, _ := strings.Cut(t.Name, ".")
+			return first == "first" || first == "second" || first == "state"
+		})
+	}
+	parameters, err := file.Arrays()
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return file, nil, fmt.Errorf("%s: %w", path, err)
 	}
-	return arrays, nil
+	return file, parameters, nil
 }
 
 // byModule returns the weights by the names that PEFT has for them.

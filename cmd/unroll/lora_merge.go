@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"unroll/internal/safetensors"
 	"unroll/lora/peft"
 	"unroll/lora/tune"
 	"unroll/tensor"
@@ -59,13 +58,9 @@ func (f mergeFlags) run(print, warn io.Writer, base string, folders []string) er
 	if err := apart(f.out, base); err != nil {
 		return err
 	}
-	file, err := safetensors.Read(base)
+	file, parameters, err := readBase(base)
 	if err != nil {
 		return err
-	}
-	parameters, err := file.Arrays()
-	if err != nil {
-		return fmt.Errorf("%s: %w", base, err)
 	}
 	modules := peft.Modules(parameters)
 	adapters := make([]peft.Adapter, len(folders))

@@ -15,7 +15,6 @@ import (
 
 	"unroll/data/batch"
 	"unroll/engine"
-	"unroll/internal/safetensors"
 	"unroll/lora/tune"
 	"unroll/train"
 	"unroll/train/loop"
@@ -40,9 +39,9 @@ func loraTrainCommand() *cobra.Command {
 		Use:   "train BASE TEXT -o FOLDER",
 		Short: "Train an adapter of a language model on a text",
 		Long: `Train teaches a language model a text by an adapter: its own weights stay as they
-are. BASE is a safetensors file of an embedding, the layers of an nn.LSTM or nn.RNN and
-a head, by PyTorch's names, and has in its header, under the key "alphabet", the
-characters that its symbols stand for. TEXT is UTF-8 with no other characters. The last
+are. BASE is a checkpoint of unroll train charlm, or any safetensors file of an
+embedding, the layers of an nn.LSTM or nn.RNN and a head, by PyTorch's names, that has
+in its header, under the key "alphabet", the characters of its symbols. TEXT is UTF-8 with no other characters. The last
 tenth of it is held out, or another text with --held.
 
 A target is a module, such as head or rnn.layers.0.hh, or the end of its name, such as
@@ -74,7 +73,7 @@ adapter learns to make up for it. Merge it with unroll lora merge --nf4.`,
 	flags.StringVarP(&f.out, "out", "o", "", "the `FOLDER` to write the adapter to")
 	flags.StringVar(&f.preset, "preset", "", "a recipe: loraland")
 	flags.StringVar(&f.held, "held", "", "the `FILE` of a text that is held out")
-	flags.StringSliceVar(&f.targets, "targets", []string{"ih", "hh", "head"}, "what is adapted: NAME, NAME:RANK or NAME:RANK:ALPHA")
+	flags.StringSliceVar(&f.targets, "targets", []string{"ih", "hh"}, "what is adapted: NAME, NAME:RANK or NAME:RANK:ALPHA")
 	flags.IntVar(&f.rank, "rank", 8, "rank of targets that have none of their own")
 	flags.Float64Var(&f.alpha, "alpha", 16, "alpha of targets that have none of their own")
 	flags.BoolVar(&f.tuning.RankStabilised, "rslora", false, "scale by alpha/√rank in the place of alpha/rank")
@@ -191,13 +190,9 @@ func (f *loraTrainFlags) run(ctx context.Context, print, progress io.Writer, bas
 
 // base reads the model, in four bits if that is asked for, and its alphabet.
 func (f *loraTrainFlags) base(d *engine.Device, print io.Writer, path string) (*tune.Base, []rune, error) {
-	file, err := safetensors.Read(path)
+	file, parameters, err := readBase(path)
 	if err != nil {
 		return nil, nil, err
-	}
-	parameters, err := file.Arrays()
-	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", path, err)
 	}
 	if f.nf4 {
 		var report []tune.Rounded

@@ -46,6 +46,7 @@ they find it from the folder they run in.`,
 		buildCommand(), serveCommand(), checkCommand(), notebookCommand(), recordCommand(),
 		deriveCommand(), evalCommand(), convertCommand(), onnxCommand(), readCommand(), vadCommand(), loraCommand(),
 		dataCommand(), versionCommand(),
+		trainCommand(), sampleCommand(), sweepCommand(), loraCommand(), dataCommand(), versionCommand(),
 	)
 	return root
 }

@@ -7,7 +7,7 @@
 // and cx, wr[d][d], wq[d][dv]. y holds the bias of the data.
 #include "sequence.h"
 
-KERNEL(256) augmented_step(int d, int dv, float *a, const float *xi, float *y, const float *wv, const float *ws, const float *wr, const float *wq, const float *v_last, const float *s_last, float *s, float *r, float *q, float *v) {
+KERNEL(256, 2) augmented_step(int d, int dv, float *a, const float *xi, float *y, const float *wv, const float *ws, const float *wr, const float *wq, const float *v_last, const float *s_last, float *s, float *r, float *q, float *v) {
 	extern __shared__ float memory[];
 	float *value = memory, *state = memory + dv, *now = state + d, *gated = now + d;
 	int b = blockIdx.x;

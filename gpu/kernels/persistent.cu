@@ -25,7 +25,7 @@ static inline __device__ void bring(float *here, const float *x, int batch, int 
 }
 
 // The LSTM without peepholes: one barrier of the grid for each step.
-KERNEL(256) lstm_persistent(int steps, int batch, int d, int units, float *a, const float *wv, float *s, float *v, unsigned *count) {
+KERNEL(256, 1) lstm_persistent(int steps, int batch, int d, int units, float *a, const float *wv, float *s, float *v, unsigned *count) {
 	extern __shared__ float memory[];
 	int first = blockIdx.x * units, mine = d - first < units ? d - first : units;
 	float *weights = memory, *value = memory + d * 4 * units;
@@ -54,7 +54,7 @@ KERNEL(256) lstm_persistent(int steps, int batch, int d, int units, float *a, co
 
 // The Vanilla LSTM: two barriers of the grid, for the readout gate of any unit
 // needs the new state of all.
-KERNEL(256) vanilla_persistent(int steps, int batch, int d, int units, float *a, const float *wv, const float *ws, const float *wr, float *s, float *r, float *v, unsigned *count) {
+KERNEL(256, 1) vanilla_persistent(int steps, int batch, int d, int units, float *a, const float *wv, const float *ws, const float *wr, float *s, float *r, float *v, unsigned *count) {
 	extern __shared__ float memory[];
 	int first = blockIdx.x * units, mine = d - first < units ? d - first : units;
 	float *kv = memory, *ks = kv + d * 4 * units, *kr = ks + d * 2 * units, *value = kr + d * units, *state = value + batch * (d + 1);

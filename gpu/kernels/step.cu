@@ -28,7 +28,7 @@ KERNEL(256) lstm_step(int batch, int d, float *a, const float *wv, const float *
 // so a block has all units of a sequence, keeps its states in shared memory, and
 // has a barrier between the states and the readout. ws has the gates cu and cs,
 // wr is W_scr alone.
-KERNEL(256) vanilla_step(int d, float *a, const float *wv, const float *ws, const float *wr, const float *v_last, const float *s_last, float *s, float *r, float *v) {
+KERNEL(256, 2) vanilla_step(int d, float *a, const float *wv, const float *ws, const float *wr, const float *v_last, const float *s_last, float *s, float *r, float *v) {
 	extern __shared__ float memory[];
 	float *value = memory, *state = memory + d, *now = memory + 2 * d;
 	int b = blockIdx.x;

@@ -139,6 +139,10 @@ func (p *parser) directive(line string) error {
 		if rest, ok := strings.CutPrefix(line, ".maxntid"); ok {
 			return p.kernel.maxThreads(rest)
 		}
+		if rest, ok := strings.CutPrefix(line, ".minnctapersm"); ok { // a hint for registers
+			_, err := count(rest, maxThreads)
+			return err
+		}
 	}
 	return fmt.Errorf("unknown directive %q", line)
 }

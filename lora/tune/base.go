@@ -17,6 +17,7 @@ import (
 type Base struct {
 	device                  *engine.Device
 	symbols, inputs, hidden int
+	headName                string // of the linear module at the end
 	modules                 []peft.Module
 	fingerprint             string
 
@@ -29,13 +30,19 @@ type Base struct {
 
 // NewBase makes a base of parameters by PyTorch's names: embedding.weight; of an
 // nn.LSTM, or an nn.RNN with tanh, weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0
-// and so on; head.weight and head.bias. Biases may be absent. Parameters that have no
-// part in it, a shape that does not fit and numbers that are not finite are errors.
+// and so on, which may begin with rnn. as in networks of engine/net; head.weight and
+// head.bias, or output.weight and output.bias. Biases may be absent. Parameters that
+// have no part in it, a shape that does not fit and numbers that are not finite are
+// errors.
 func NewBase(d *engine.Device, parameters []tensor.Array) (*Base, error) {
 	b := &Base{device: d, modules: peft.Modules(parameters), fingerprint: fingerprint(parameters)}
 	left := map[string]tensor.Array{}
+	b.headName = "head"
 	for _, p := range parameters {
-		left[p.Name] = p
+		left[strings.TrimPrefix(p.Name, "rnn.")] = p
+		if p.Name == "output.weight" {
+			b.headName = "output"
+		}
 	}
 	table, err := take(left, "embedding.weight", 0, 0)
 	if err != nil {
@@ -51,11 +58,11 @@ func NewBase(d *engine.Device, parameters []tensor.Array) (*Base, error) {
 			return nil, err
 		}
 	}
-	head, err := take(left, "head.weight", b.symbols, b.hidden)
+	head, err := take(left, b.headName+".weight", b.symbols, b.hidden)
 	if err != nil {
 		return nil, err
 	}
-	bias, err := takeBias(left, "head.bias", b.symbols)
+	bias, err := takeBias(left, b.headName+".bias", b.symbols)
 	if err != nil {
 		return nil, err
 	}

@@ -47,7 +47,7 @@ func (b *Base) Tune(o Options) (*Tuning, error) {
 	}
 	rows := o.Steps * o.Batch
 	t.x = make([]float32, rows*b.inputs)
-	t.readout = newReadout(b, t.pairs["head"], rows)
+	t.readout = newReadout(b, t.pairs[b.headName], rows)
 	if t.pairs["embedding"] != nil {
 		t.lowest = 0
 	}

@@ -265,6 +265,33 @@ func TestLearning(t *testing.T) {
 	}
 }
 
+// A network of engine/net has the names of its modules: the same loss.
+func TestNamesOfNetworks(t *testing.T) {
+	parameters := model(13, 4, 5, 3, 4, 2)
+	in, next := text(7, 6, 5), text(8, 6, 5)
+	var losses []float64
+	for _, target := range []string{"head", "output"} {
+		tuning := start(t, parameters, Options{Targets: []Target{{"hh", 2, 2}, {target, 1, 2}}, Steps: 3, Batch: 2})
+		tuning.shake(t)
+		loss, err := tuning.Gradient(in, next)
+		if err != nil {
+			t.Fatal(err)
+		}
+		losses = append(losses, loss, tuning.Norm())
+		for i, p := range parameters {
+			switch name, of := strings.CutPrefix(p.Name, "head."); {
+			case of:
+				parameters[i].Name = "output." + name
+			case strings.Contains(p.Name, "_l"):
+				parameters[i].Name = "rnn." + p.Name
+			}
+		}
+	}
+	if losses[0] != losses[2] || losses[1] != losses[3] {
+		t.Errorf("losses and norms %v", losses)
+	}
+}
+
 // Two tunings of one base do not disturb each other.
 func TestSharedBase(t *testing.T) {
 	b, err := NewBase(device(t), model(10, 4, 5, 3, 4, 2))
