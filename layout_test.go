@@ -25,13 +25,13 @@ var allowed = map[string][]string{
 
 	// Adapters in the files of another library.
 	"unroll/lora/peft": {"unroll/tensor", "unroll/internal/check", "unroll/internal/safetensors", "unroll/internal/atomicfile", "unroll/lora"},
+	"unroll/lora/tune": {"unroll/tensor", "unroll/internal/safetensors", "unroll/lora", "unroll/lora/peft", "unroll/engine", "unroll/engine/nf4", "unroll/train/loop"},
 	"unroll/onnx":      {},
 
 	"unroll/data/batch": {"unroll/data"},
 	"unroll/sweep":      {},
 
 	"unroll/experiment": {"unroll/data/batch", "unroll/engine", "unroll/engine/net", "unroll/sweep", "unroll/train/checkpoint", "unroll/train/learn", "unroll/train/loop"},
-
 
 	"unroll/ocr": {"unroll/tensor", "unroll/lstm", "unroll/ocr/cell"},
 
@@ -62,6 +62,8 @@ var allowed = map[string][]string{
 	"unroll/gpu":         {"unroll/gpu/ptx"},
 	"unroll/gpu/ptx":     {},
 	"unroll/gpu/kernels": {"unroll/gpu"},
+	"unroll/gpu/model":   {"unroll/gpu", "unroll/gpu/kernels", "unroll/gpu/ptx"},
+	"unroll/gpu/plant":   {},
 	"unroll/gpu/proof":   {"unroll/gpu", "unroll/gpu/kernels", "unroll/gpu/ptx"},
 
 	"unroll/autodiff":             {"unroll/tensor"},

@@ -25,8 +25,8 @@ func (t *Training) Backward(dy []float32, later State, dx []float32, start State
 		return err
 	}
 	t.turnAll(dx != nil, t.parts[0].rows)
-	if t.gradient == nil {
-		t.gradient = floats(len(t.weights))
+	if t.beside == nil {
+		t.gradient = made(t.gradient, len(t.weights))
 	}
 	if dx != nil && t.dxRows == nil {
 		rows := t.batch
@@ -45,11 +45,17 @@ func (t *Training) Backward(dy []float32, later State, dx []float32, start State
 	}
 	t.dy, t.dx, t.toStart = dy, dx, start.H != nil
 	t.run(t.back)
-	t.device.pool.Run(t.gather)
+	if t.beside != nil {
+		t.device.pool.Run(t.beside.gather)
+		t.beside.added = true
+	} else {
+		t.device.pool.Run(t.gather)
+		t.added = true
+	}
 	if t.program != nil && dx != nil {
 		t.device.pool.Run(t.gatherInputs)
 	}
-	t.added, t.done = true, 0
+	t.done = 0
 	t.dy, t.dx = nil, nil
 	for r := range t.batch {
 		if start.H != nil {
@@ -104,12 +110,16 @@ func (t *Training) products(p part, s int) {
 	}
 	dz := &t.left[p.worker]
 	dz.Set(t.device.kernels, p.rows, t.columns(), cpu.Operand{Data: t.dz[p.row*t.lddz:], Stride: t.lddz})
+	t.readBack(p, s)
 	if s > 0 || t.toStart {
 		from, to := t.panels(p, t.hidden)
 		t.takeFromAbove(p, s-1, from, to)
 		for i := range to - from {
 			n := from + turnabout(s, i, to-from)
 			dz.Tile(&t.toHidden.panels[n], t.dh[p.row*t.lddh+n*cpu.Panel:], t.lddh, true)
+			if t.beside != nil {
+				t.writeBack(p, s, n, t.beside.aHidden, t.dh, t.lddh)
+			}
 		}
 	}
 	if t.dx == nil {
@@ -118,6 +128,9 @@ func (t *Training) products(p part, s int) {
 	from, to := t.panels(p, t.inputs)
 	for n := from; n < to; n++ {
 		dz.Tile(&t.toInputs.panels[n], t.dxRows[p.row*t.lddx+n*cpu.Panel:], t.lddx, false)
+		if t.beside != nil {
+			t.writeBack(p, s, n, t.beside.aInputs, t.dxRows, t.lddx)
+		}
 		left, right := n*cpu.Panel, min((n+1)*cpu.Panel, t.inputs)
 		for r := p.row; r < p.row+p.rows; r++ {
 			copy(t.dx[(s*t.batch+r)*t.inputs+left:(s*t.batch+r)*t.inputs+right], t.dxRows[r*t.lddx+left:])

@@ -24,6 +24,7 @@ type buffers struct {
 	signalStep, ldSignals int
 
 	parts   []part
+	beside  *beside          // the adapter in use, or nil
 	left    []cpu.Left       // for every part, the left matrix of its products
 	now     func(part)       // what run is at
 	perform func(worker int) // does it for a worker; made once so that a run allocates nothing

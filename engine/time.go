@@ -66,6 +66,7 @@ func (b *buffers) step(p part, s int) {
 		weights, data = &b.fromHidden, b.rowH(s, p.row)
 	}
 	left.Set(k, p.rows, weights.rows, cpu.Operand{Data: data, Stride: b.ldv})
+	b.read(p, s)
 	for i := range p.groups {
 		g := p.group + turnabout(s, i, p.groups)
 		z := b.sums(p, g, s, p.row)
@@ -73,6 +74,7 @@ func (b *buffers) step(p part, s int) {
 			n := turnabout(s, i, b.width/cpu.Panel)
 			left.Tile(&weights.panels[g*b.width/cpu.Panel+n], z[n*cpu.Panel:], b.ldz, b.ahead)
 		}
+		b.write(p, g, s, z)
 		if b.batch > 1 {
 			b.cell.forward(k, p.rows, z, b.cells(g, s, p.row), b.cells(g, s+1, p.row), b.ldc, b.rowH(s+1, p.row)[g*b.cell.units():], b.ldv)
 		}

@@ -84,3 +84,30 @@ func singular(op string, a Matrix, err error) error {
 	}
 	return fmt.Errorf("tensor: %s: %w", op, err)
 }
+
+// SVD returns the singular values s of A, rows×cols, the largest first, and the
+// singular vectors that go with them, as the columns of U (rows×k) and of V
+// (cols×k), so that A = U diag(s) Vᵀ; k is the smaller of rows and cols. The error
+// says so where they cannot be found.
+func SVD(a Matrix) (u Matrix, s Vector, v Matrix, err error) {
+	if len(a.Data) == 0 {
+		return NewMatrix(a.Rows, 0), Vector{}, NewMatrix(a.Cols, 0), nil
+	}
+	var svd mat.SVD
+	if !svd.Factorize(dense(a), mat.SVDThin) {
+		return Matrix{}, nil, Matrix{}, fmt.Errorf("tensor: SVD: the %s matrix has no singular values that can be found", a.Shape())
+	}
+	var left, right mat.Dense
+	svd.UTo(&left)
+	svd.VTo(&right)
+	return fromDense(&left), svd.Values(nil), fromDense(&right), nil
+}
+
+func fromDense(d *mat.Dense) Matrix {
+	rows, cols := d.Dims()
+	m := NewMatrix(rows, cols)
+	for i := range rows {
+		copy(m.Row(i), d.RawRowView(i))
+	}
+	return m
+}

@@ -173,3 +173,26 @@ func caught(f func()) (err error) {
 }
 
 func second[T any](_ T, err error) error { return err }
+
+func TestSVD(t *testing.T) {
+	r := NewRand(9)
+	for _, shape := range [][2]int{{4, 7}, {7, 4}, {3, 3}, {1, 5}} {
+		a := RandMatrix(r, shape[0], shape[1], 1)
+		u, s, v, err := SVD(a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		near(t, "U diag(s) Vᵀ", Vector(Mul(Mul(u, Diag(s)), T(v)).Data), Vector(a.Data))
+		near(t, "UᵀU", Vector(Mul(T(u), u).Data), Vector(Identity(len(s)).Data))
+		near(t, "VᵀV", Vector(Mul(T(v), v).Data), Vector(Identity(len(s)).Data))
+		near(t, "the largest singular value", s[0], NormMat(a))
+		for i := 1; i < len(s); i++ {
+			if s[i] > s[i-1] {
+				t.Errorf("the singular values %v do not fall", s)
+			}
+		}
+	}
+	if _, s, _, err := SVD(NewMatrix(0, 3)); err != nil || len(s) != 0 {
+		t.Errorf("of nothing: %v, %v", s, err)
+	}
+}

@@ -278,7 +278,7 @@ func TestWriteErrors(t *testing.T) {
 
 func TestModuleOf(t *testing.T) {
 	for parameter, want := range map[string]string{
-		"weight_ih_l0": "rnn.layers.0.ih", "weight_hh_l12_reverse": "rnn.layers.12.hh_reverse", "head.weight": "head", "embedding.weight": "embedding",
+		"weight_ih_l0": "rnn.layers.0.ih", "weight_hh_l12_reverse": "rnn.layers.12.hh_reverse", "head.weight": "head", "embedding.weight": "embedding", "rnn.weight_ih_l1": "rnn.layers.1.ih",
 	} {
 		if got, found := peft.ModuleOf(parameter); !found || got != want {
 			t.Errorf("%s: %s, %t", parameter, got, found)

@@ -28,12 +28,13 @@ func (m Module) String() string {
 	return fmt.Sprintf("%s %d×%d", m.Name, shape[0], shape[1])
 }
 
-// weight matches PyTorch's names of the weights of a recurrent module.
-var weight = regexp.MustCompile(`^weight_(ih|hh)_l([0-9]+)(_reverse)?$`)
+// weight matches PyTorch's names of the weights of a recurrent module, which may be
+// called rnn.
+var weight = regexp.MustCompile(`^(?:rnn\.)?weight_(ih|hh)_l([0-9]+)(_reverse)?$`)
 
 // ModuleOf returns the module that a parameter of PyTorch's belongs to:
-// weight_ih_l0 is that of rnn.layers.0.ih, head.weight that of head. Other
-// parameters, such as biases, are no module's weight.
+// weight_ih_l0, or rnn.weight_ih_l0, is that of rnn.layers.0.ih, head.weight that of
+// head. Other parameters, such as biases, are no module's weight.
 func ModuleOf(parameter string) (module string, found bool) {
 	if m := weight.FindStringSubmatch(parameter); m != nil {
 		return "rnn.layers." + m[2] + "." + m[1] + m[3], true
