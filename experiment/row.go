@@ -15,6 +15,26 @@ func Columns() []string {
 	return append([]string{"task", "measure", "without learning"}, Cells()...)
 }
 
+// Of takes those of some outcomes that are of the experiment's trainings: what they
+// have in common is the task and the length.
+func (e Experiment) Of(outcomes []sweep.Outcome) ([]sweep.Outcome, error) {
+	want, err := e.Options()
+	if err != nil {
+		return nil, err
+	}
+	var of []sweep.Outcome
+	for _, outcome := range outcomes {
+		o, _, err := decode(outcome)
+		if err != nil {
+			return nil, err
+		}
+		if o.Task == want.Task && o.Length == want.Length && o.Steps == want.Steps {
+			of = append(of, outcome)
+		}
+	}
+	return of, nil
+}
+
 // Row is the row of an experiment, of mean and standard deviation over the seeds, and
 // a note on how it was made. A cell that is not among the outcomes has the words
 // notRun.
