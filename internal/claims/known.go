@@ -22,8 +22,8 @@ var known = []Claim{
 	{"cpu-memory", "Memory of a process that trains or runs a layer", "go -C bench run . --record cpu-memory"},
 	{"cpu-product", "A matrix product on one thread, against OpenBLAS", "go -C bench run . --record cpu-product"},
 	{"cpu-go", "A layer forward, against what is written in Go", "go -C bench run . --record cpu-go"},
-	{"training", "A language model trained beside PyTorch, and its checkpoints", "go test ./train/learn -run ^TestClaim -count=1 -timeout=1h -claim"},
 	{"experiments", "What each cell learns, with as many parameters: held-out results, mean and deviation over seeds", "go run ./cmd/unroll experiment all --record"},
+	{"training", "A language model trained beside PyTorch, and its checkpoints", "go test ./train/learn -run ^TestClaim -count=1 -timeout=1h -claim"},
 }
 
 // Known lists every claim, in the order in which they are shown.
