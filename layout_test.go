@@ -33,7 +33,6 @@ var allowed = map[string][]string{
 
 	"unroll/experiment": {"unroll/data/batch", "unroll/engine", "unroll/engine/net", "unroll/sweep", "unroll/train/checkpoint", "unroll/train/learn", "unroll/train/loop"},
 
-
 	"unroll/ocr": {"unroll/tensor", "unroll/lstm", "unroll/ocr/cell"},
 
 	"unroll/ocr/cell": {"unroll/tensor", "unroll/internal/check", "unroll/lstm"},
@@ -63,6 +62,8 @@ var allowed = map[string][]string{
 	"unroll/gpu":         {"unroll/gpu/ptx"},
 	"unroll/gpu/ptx":     {},
 	"unroll/gpu/kernels": {"unroll/gpu"},
+	"unroll/gpu/model":   {"unroll/gpu", "unroll/gpu/kernels", "unroll/gpu/ptx"},
+	"unroll/gpu/plant":   {},
 	"unroll/gpu/proof":   {"unroll/gpu", "unroll/gpu/kernels", "unroll/gpu/ptx"},
 
 	"unroll/autodiff":             {"unroll/tensor"},

@@ -25,8 +25,8 @@ func (t *Training) Backward(dy []float32, later State, dx []float32, start State
 		return err
 	}
 	t.turnAll(dx != nil, t.parts[0].rows)
-	if t.gradient == nil && t.beside == nil {
-		t.gradient = floats(len(t.weights))
+	if t.beside == nil {
+		t.gradient = made(t.gradient, len(t.weights))
 	}
 	if dx != nil && t.dxRows == nil {
 		rows := t.batch

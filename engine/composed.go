@@ -4,10 +4,10 @@ import "unroll/engine/cpu"
 
 // composed makes a layer of a program.
 func (d *Device) composed(p *program) *Layer {
-	l := &Layer{device: d, program: p, inputs: p.inputs, hidden: p.hidden, outputs: p.outputs, units: cpu.Panel}
+	l := &Layer{program: p, inputs: p.inputs, hidden: p.hidden, outputs: p.outputs, units: cpu.Panel}
 	l.groups = cpu.Panels(p.hidden)
-	l.weights = floats(p.size)
-	l.follow, l.workRefresh, l.turnOver, l.turnPanels = l.workUpdate, l.workForm, l.workTurnProgram, l.workBack
+	l.Parameters = d.parameters(p.size, l.changed)
+	l.workRefresh, l.turnOver, l.turnPanels = l.workForm, l.workTurnProgram, l.workBack
 	return l
 }
 

@@ -57,4 +57,23 @@
 // as the largest one there is: it saturates gates as it does in exact arithmetic, and
 // where they are saturated the gradient is 0, not 0·∞. Sizes below 1, empty sequences and slices of the wrong length are errors that say what was
 // expected; so are sizes whose buffers would be beyond all memory.
+//
+// # What a device does
+//
+// A device that is no processor would have to offer these, all on memory of its own:
+//
+//	buffers           make, copy to and from the caller, clear
+//	product           c (+)= a·b, each of a and b by rows or by columns ([Product])
+//	cell              the pointwise part of a cell forward and back, rows of a group
+//	entry by entry    exp, sigmoid, tanh, products, blends and sums ([Device.GRU], [Augmentation])
+//	rows              move rows, by a table of symbols or from the end to the beginning
+//	add rows          the gradient of a table, in the order of the rows
+//	softmax           the loss of rows of scores and its derivative in their place ([Loss])
+//	squared           likewise of values
+//	sum of squares    of a gradient, for its norm ([Norm])
+//	scale             a gradient
+//	sgd, momentum, adam, adamw ([Rule])
+//
+// The time loop stands above them: a step is a product and a cell, and every product
+// that waits for no step is made once, for all of them.
 package engine

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"fmt"
 	"math"
 	"sync"
 
@@ -12,7 +11,7 @@ import (
 // optimiser keeps. Runs of one layer may go on side by side; what changes the
 // weights must not run beside them.
 type Layer struct {
-	device         *Device
+	*Parameters    // their weights are panels of inner×32, those of a group side by side
 	cell           cell
 	program        *program // in place of the cell, or nil
 	inputs, hidden int
@@ -22,13 +21,6 @@ type Layer struct {
 	width          int // columns of a group: gates × units
 	inner          int // rows of the packed weights: inputs, 1 for the bias, hidden
 
-	weights  []float32 // panels of inner×32, those of a group side by side
-	gradient []float32 // likewise
-	added    bool      // gradient holds something to add to
-	moments  [2][]float32
-	updates  int
-	rule     rule
-
 	whole, fromInputs, fromHidden side // the rows of all, of the inputs and the bias, of the state
 	stale                         *side
 	refreshing                    sync.Mutex
@@ -37,7 +29,7 @@ type Layer struct {
 	turning            *turned
 	turnedOver         []float32 // the weights of a program, likewise
 
-	follow, turnOver, turnPanels, workRefresh func(worker int) // jobs, made once so that a call allocates nothing
+	turnOver, turnPanels, workRefresh func(worker int) // jobs, made once so that a call allocates nothing
 }
 
 // LSTM makes a layer of LSTM cells without peepholes, all weights zero.
@@ -57,13 +49,13 @@ func (d *Device) layer(function string, c cell, inputs, hidden int) (*Layer, err
 	if err != nil {
 		return nil, err
 	}
-	l := &Layer{device: d, cell: c, inputs: inputs, hidden: hidden, outputs: hidden, units: c.units(), inner: inputs + 1 + hidden}
+	l := &Layer{cell: c, inputs: inputs, hidden: hidden, outputs: hidden, units: c.units(), inner: inputs + 1 + hidden}
 	l.groups = (hidden + c.units() - 1) / c.units()
 	l.width = c.gates() * c.units()
-	l.weights = floats(l.groups * l.width * l.inner)
+	l.Parameters = d.parameters(l.groups*l.width*l.inner, l.changed)
 	l.whole, l.fromInputs, l.fromHidden = l.side(0, l.inner), l.side(0, inputs+1), l.side(inputs+1, hidden)
 	l.toHidden, l.toInputs = turned{from: inputs + 1, n: hidden}, turned{n: inputs}
-	l.follow, l.turnOver, l.turnPanels, l.workRefresh = l.workUpdate, l.workTurn, l.workPanels, l.workSide
+	l.turnOver, l.turnPanels, l.workRefresh = l.workTurn, l.workPanels, l.workSide
 	return l, nil
 }
 
@@ -85,65 +77,29 @@ func (l *Layer) NewWeights() Weights {
 	return Weights{Input: make([]float32, rows*l.inputs), Recurrent: make([]float32, rows*l.hidden), Bias: make([]float32, rows)}
 }
 
-func (l *Layer) check(function string, w Weights) error {
-	want := l.NewWeights()
-	fields, expected := w.fields(), want.fields()
-	for k, f := range fields {
-		if err := length(function, f.name, *f.numbers, len(*expected[k].numbers)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// SetWeights packs w into the layer.
-func (l *Layer) SetWeights(w Weights) error {
-	if err := l.check("SetWeights", w); err != nil {
-		return err
-	}
-	l.each(w, func(packed int, number *float32) { l.weights[packed] = *number })
-	l.changed()
-	return nil
-}
-
-// Weights copies the layer's weights to w, which has their sizes.
-func (l *Layer) Weights(w Weights) error {
-	if err := l.check("Weights", w); err != nil {
-		return err
-	}
-	l.each(w, func(packed int, number *float32) { *number = l.weights[packed] })
-	return nil
-}
-
-// Gradient copies the gradient to w, which has its sizes.
-func (l *Layer) Gradient(w Weights) error {
-	if err := l.check("Gradient", w); err != nil {
-		return err
-	}
-	if !l.added {
-		return fmt.Errorf("engine: Gradient: there is none, expected a call of Training.Backward before")
-	}
-	l.each(w, func(packed int, number *float32) { *number = l.gradient[packed] })
-	return nil
-}
-
-// each calls f with every number of w and its place among the packed.
+// each calls f with every number of w, in the fields that are there, and its place
+// among the packed.
 func (l *Layer) each(w Weights, f func(packed int, number *float32)) {
 	if l.program != nil {
 		l.eachOfProgram(w, f)
 		return
 	}
-	for q := range l.cell.gates() {
-		for unit := range l.hidden {
-			row := q*l.hidden + unit
-			column := unit/l.cell.units()*l.width + q*l.cell.units() + unit%l.cell.units()
-			at := column/cpu.Panel*l.inner*cpu.Panel + column%cpu.Panel
+	h, units := l.hidden, l.cell.units()
+	for row := range l.cell.gates() * h {
+		q, unit := row/h, row%h
+		column := unit/units*l.width + q*units + unit%units
+		at := column/cpu.Panel*l.inner*cpu.Panel + column%cpu.Panel
+		if w.Input != nil {
 			for i := range l.inputs {
 				f(at+i*cpu.Panel, &w.Input[row*l.inputs+i])
 			}
+		}
+		if w.Bias != nil {
 			f(at+l.inputs*cpu.Panel, &w.Bias[row])
-			for i := range l.hidden {
-				f(at+(l.inputs+1+i)*cpu.Panel, &w.Recurrent[row*l.hidden+i])
+		}
+		if w.Recurrent != nil {
+			for i := range h {
+				f(at+(l.inputs+1+i)*cpu.Panel, &w.Recurrent[row*h+i])
 			}
 		}
 	}

@@ -13,6 +13,7 @@ type Product struct {
 	mutex  sync.Mutex
 
 	m, k, n    int
+	form       Form
 	a, b, c    []float32
 	padded     []float32 // a copy of a where its rows would fall on the same places of the first cache
 	left       cpu.Operand
@@ -30,9 +31,23 @@ func (d *Device) Product() *Product {
 	return p
 }
 
+// A Form says how the matrices of a product lie, and what becomes of it. The zero value
+// is c = a·b, with every matrix row by row.
+type Form struct {
+	A   bool // a lies by columns: it is given as its transpose, k×m
+	B   bool // likewise b, as n×k
+	Add bool // the product is added to c
+}
+
 // Of computes c = a·b, row by row: a is m×k, b is k×n and c is m×n. c must not
 // overlap a or b.
 func (p *Product) Of(c, a, b []float32, m, k, n int) error {
+	return p.Form(Form{}, c, a, b, m, k, n)
+}
+
+// Form is Of for matrices that lie otherwise. The way back through a layer y = x·Wᵀ has
+// all forms: y with W by columns, dx = dy·W, and dW += dyᵀ·x with dy by columns.
+func (p *Product) Form(f Form, c, a, b []float32, m, k, n int) error {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
 	if m != p.m || k != p.k || n != p.n {
@@ -47,14 +62,16 @@ func (p *Product) Of(c, a, b []float32, m, k, n int) error {
 	if err != nil {
 		return err
 	}
-	p.m, p.k, p.n, p.a, p.b, p.c = m, k, n, a, b, c
+	p.m, p.k, p.n, p.form, p.a, p.b, p.c = m, k, n, f, a, b, c
 	p.panels = enough(p.panels, k*cpu.Panels(n)*cpu.Panel)
 	if len(p.right) < cpu.Panels(n) {
 		p.right = make([]cpu.Right, cpu.Panels(n))
 	}
 	p.edge = enough(p.edge, min(m, block)*cpu.Panel)
 	p.left = cpu.Operand{Data: a, Stride: k}
-	if k%256 == 0 && !p.device.kernels.Splits(m) {
+	if f.A {
+		p.left = cpu.Operand{Data: a, Stride: m, Columns: true}
+	} else if k%256 == 0 && !p.device.kernels.Splits(m) {
 		p.padded = enough(p.padded, m*pitch(k))
 		p.left = cpu.Operand{Data: p.padded, Stride: pitch(k)}
 	}
@@ -78,12 +95,15 @@ func (p *Product) workPack(worker int) {
 	from, to := cpu.Share(cpu.Panels(p.n), worker, p.device.Threads())
 	k := p.device.kernels
 	for j := from; j < to; j++ {
-		if k.Splits(p.m) && (j+1)*cpu.Panel <= p.n {
+		if !p.form.B && k.Splits(p.m) && (j+1)*cpu.Panel <= p.n {
 			p.right[j].Set(k, p.m, p.k, p.b[j*cpu.Panel:], p.n)
 			continue
 		}
 		panel := p.panels[j*p.k*cpu.Panel:][:p.k*cpu.Panel]
-		for i := range p.k {
+		if p.form.B {
+			p.turn(panel, j*cpu.Panel)
+		}
+		for i := 0; i < p.k && !p.form.B; i++ {
 			row := panel[i*cpu.Panel:][:cpu.Panel]
 			if used := copy(row, p.b[i*p.n+j*cpu.Panel:(i+1)*p.n]); used < cpu.Panel {
 				clear(row[used:])
@@ -91,12 +111,25 @@ func (p *Product) workPack(worker int) {
 		}
 		p.right[j].Set(k, p.m, p.k, panel, cpu.Panel)
 	}
-	if p.left.Stride == p.k {
+	if len(p.padded) == 0 || &p.left.Data[0] != &p.padded[0] {
 		return
 	}
 	from, to = cpu.Share(p.m, worker, p.device.Threads())
 	for i := from; i < to; i++ {
 		copy(p.padded[i*p.left.Stride:][:p.k], p.a[i*p.k:])
+	}
+}
+
+// turn writes a panel of b that lies by columns, from column on.
+func (p *Product) turn(panel []float32, column int) {
+	used := min(cpu.Panel, p.n-column)
+	if used < cpu.Panel {
+		clear(panel)
+	}
+	for j := range used {
+		for i, x := range p.b[(column+j)*p.k:][:p.k] {
+			panel[i*cpu.Panel+j] = x
+		}
 	}
 }
 
@@ -110,15 +143,28 @@ func (p *Product) workTiles(worker int) {
 	for i := 0; i < p.m; i += block {
 		rows := min(block, p.m-i)
 		a := &p.block[worker]
-		a.Set(p.device.kernels, rows, p.k, cpu.Operand{Data: p.left.Data[i*p.left.Stride:], Stride: p.left.Stride})
+		left := p.left
+		if left.Columns {
+			left.Data = left.Data[i:]
+		} else {
+			left.Data = left.Data[i*left.Stride:]
+		}
+		a.Set(p.device.kernels, rows, p.k, left)
 		for j := from; j < to; j++ {
 			if (j+1)*cpu.Panel <= p.n {
-				a.Tile(&p.right[j], p.c[i*p.n+j*cpu.Panel:], p.n, false)
+				a.Tile(&p.right[j], p.c[i*p.n+j*cpu.Panel:], p.n, p.form.Add)
 				continue
 			}
 			a.Tile(&p.right[j], p.edge, cpu.Panel, false)
 			for r := range rows {
-				copy(p.c[(i+r)*p.n+j*cpu.Panel:(i+r+1)*p.n], p.edge[r*cpu.Panel:])
+				c := p.c[(i+r)*p.n+j*cpu.Panel : (i+r+1)*p.n]
+				if !p.form.Add {
+					copy(c, p.edge[r*cpu.Panel:])
+					continue
+				}
+				for q := range c {
+					c[q] += p.edge[r*cpu.Panel+q]
+				}
 			}
 		}
 	}

@@ -34,6 +34,34 @@ func TestProduct(t *testing.T) {
 				}
 				must(t, p.Of(c, a, b, m, k, n))
 				agree(t, fmt.Sprint(level, threads, s), c, want, 2e-6)
+				columns := func(x []float32, rows, columns int) []float32 {
+					turned := make([]float32, len(x))
+					for i := range rows {
+						for j := range columns {
+							turned[j*rows+i] = x[i*columns+j]
+						}
+					}
+					return turned
+				}
+				clear(c)
+				for i, f := range []engine.Form{{A: true, Add: true}, {B: true, Add: true}, {A: true, B: true, Add: true}, {A: true, B: true}} {
+					x, y := a, b
+					if f.A {
+						x = columns(a, m, k)
+					}
+					if f.B {
+						y = columns(b, k, n)
+					}
+					must(t, p.Form(f, c, x, y, m, k, n))
+					sum := make([]float64, len(want))
+					for q := range want {
+						sum[q] = want[q]
+						if f.Add {
+							sum[q] *= float64(i + 1)
+						}
+					}
+					agree(t, fmt.Sprint(level, threads, s, f), c, sum, 2e-6)
+				}
 				if n := testing.AllocsPerRun(3, func() { must(t, p.Of(c, a, b, m, k, n)) }); n != 0 {
 					t.Errorf("%v: %g allocations", s, n)
 				}

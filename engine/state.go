@@ -31,12 +31,17 @@ func (b *buffers) setState(s State) {
 // state copies the state before a slot to s.
 func (b *buffers) state(slot int, s State) {
 	for r := range b.batch {
-		if s.H != nil {
-			copy(s.H[r*b.outputs:][:b.outputs], b.rowH(slot, r))
-		}
-		if s.C != nil {
-			copy(s.C[r*b.hidden:][:b.hidden], b.rowC(slot, r))
-		}
+		b.stateOf(r, slot, s)
+	}
+}
+
+// stateOf copies that of one sequence.
+func (b *buffers) stateOf(r, slot int, s State) {
+	if s.H != nil {
+		copy(s.H[r*b.outputs:][:b.outputs], b.rowH(slot, r))
+	}
+	if s.C != nil {
+		copy(s.C[r*b.hidden:][:b.hidden], b.rowC(slot, r))
 	}
 }
 

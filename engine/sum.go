@@ -93,6 +93,9 @@ func join(runs []*run, r run) []*run {
 func (o *sum) each(w Weights, f func(packed int, number *float32)) {
 	for _, t := range o.terms {
 		numbers := *t.field(&w)
+		if numbers == nil {
+			continue
+		}
 		for i := range o.to.width {
 			at := o.weights + i/cpu.Panel*o.inner*cpu.Panel + i%cpu.Panel
 			for j := range t.from.width {

@@ -26,6 +26,8 @@ func (l *Layer) turnAll(inputs bool, m int) {
 
 // turn packs weights for the way back, if they have changed.
 func (l *Layer) turn(t *turned, m int) {
+	l.refreshing.Lock()
+	defer l.refreshing.Unlock()
 	if t.fresh && (l.device.kernels.Splits(t.m) || !l.device.kernels.Splits(m)) {
 		return
 	}
@@ -39,6 +41,8 @@ func (l *Layer) turn(t *turned, m int) {
 	t.fresh = true
 }
 
+// workTurn writes a worker's share of the rows as the columns of panels, in blocks
+// of 32×32.
 func (l *Layer) workTurn(worker int) {
 	t := l.turning
 	begin, end := cpu.Share(l.columns()/cpu.Panel, worker, l.device.Threads())

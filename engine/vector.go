@@ -28,8 +28,10 @@ func (p *program) vector(units int, field func(*Weights) *[]float32, at int) vec
 }
 
 func (o vector) each(w Weights, f func(packed int, number *float32)) {
-	for i := range o.units {
-		f(o.weights+i, &(*o.field(&w))[o.at+i])
+	if numbers := *o.field(&w); numbers != nil {
+		for i := range o.units {
+			f(o.weights+i, &numbers[o.at+i])
+		}
 	}
 }
 

@@ -1,5 +1,12 @@
 package ch10_training
 
+// ## What it costs
+//
+// The same language model was trained by PyTorch, from the same weights on the same batches. The two curves differ by
+// rounding, so that only the time is left to compare. Below it is what a checkpoint costs.
+//
+//claim:training
+//
 // ## Where we are
 //
 // **What we now know.** A run is data in the right order, a step, and honest numbers beside it. The surprise in bits
@@ -17,6 +24,7 @@ package ch10_training
 // 3. Kill a run of the command with `kill -9` and go on with `--resume`. Compare the logs with `cmp`.
 // 4. Let the model write at temperature 0, and at 2. What does it do in either case, and why?
 // 5. Train on a text of your own, in your own language.
+// 6. Give the network two layers and `--dropout 0.2`. How far apart do the two curves stay?
 //
 // **Where it came from.** Shannon had people guess the next letter [@shannon1951]. Networks that write text character
 // by character became known through Graves [@graves2013] and Karpathy [@karpathy2015]. Warm-up and the cosine are from

@@ -108,6 +108,7 @@ func trainTaskCommand(task, about string) *cobra.Command {
 func (f *trainFlags) run(ctx context.Context, o learn.Options, out, progress io.Writer) error {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
 	d, err := engine.Open(engine.Options{Threads: f.threads})
 	if err != nil {
 		return err

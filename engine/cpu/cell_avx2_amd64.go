@@ -38,13 +38,3 @@ func rnnForwardAVX2(m int, z *float32, h *float32, ldh int)
 //
 //go:noescape
 func rnnBackwardAVX2(m int, z *float32, dz *float32, lddz int, h *float32, ldh int, dh *float32, lddh int)
-
-// axpyAVX2 adds alpha·x to y; n is a multiple of 16.
-//
-//go:noescape
-func axpyAVX2(n int, alpha float32, x *float32, y *float32)
-
-// adamAVX2 moves n weights by Adam; n is a multiple of 16.
-//
-//go:noescape
-func adamAVX2(n int, w *float32, dw *float32, m *float32, v *float32, keep1 float32, take1 float32, keep2 float32, take2 float32, root float32, eps float32, rate float32)

@@ -10,7 +10,7 @@ var goLoops = loops{
 	codesMulVec: codesMulVecGo, codesNumbers: codesNumbersGo,
 	multiply: multiplyGo, multiplyAdd: multiplyAddGo,
 	sigmoidSlope: sigmoidSlopeGo, tanhSlope: tanhSlopeGo, finite: finiteGo,
-	axpy: axpyGo, adam: adamGo,
+	axpy: axpyGo, adam: adamGo, momentum: momentumGo,
 }
 
 // row is the r-th row of so many numbers at p, a stride apart.

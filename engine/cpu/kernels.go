@@ -33,7 +33,8 @@ type loops struct {
 	splitPanel func(k, columns int, b *float32, ldb int, dst *uint32) (lost int)
 	splitTurn  func(n int, src, dst *uint32)
 	split      func(blocks, m int, a, b []uint32, c []float32, ldc int, add bool)
-	adam       func(n int, w, g, m, v *float32, keep1, take1, keep2, take2, root, eps, rate float32)
+	adam       func(n int, w, g, m, v *float32, keep1, take1, keep2, take2, root, eps, rate, keep float32)
+	momentum   func(n int, w, g, v *float32, rate, keep float32)
 }
 
 // At returns the kernels of a level, or an error if it does not run here.

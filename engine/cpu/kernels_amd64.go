@@ -17,7 +17,7 @@ func table(level Level) loops {
 			codesMulVec: codesMulVecAVX512, codesNumbers: codesNumbersAVX512,
 			multiply: multiplyAVX512, multiplyAdd: multiplyAddAVX512,
 			sigmoidSlope: sigmoidSlopeAVX512, tanhSlope: tanhSlopeAVX512, finite: finiteAVX512,
-			axpy: axpyAVX512, adam: adamAVX512,
+			axpy: axpyAVX512, adam: adamAVX512, momentum: momentumAVX512,
 		}
 	case AVX2:
 		return loops{
@@ -28,7 +28,7 @@ func table(level Level) loops {
 			codesMulVec: codesMulVecAVX2, codesNumbers: codesNumbersAVX2,
 			multiply: multiplyAVX2, multiplyAdd: multiplyAddAVX2,
 			sigmoidSlope: sigmoidSlopeAVX2, tanhSlope: tanhSlopeAVX2, finite: finiteAVX2,
-			axpy: axpyAVX2, adam: adamAVX2,
+			axpy: axpyAVX2, adam: adamAVX2, momentum: momentumAVX2,
 		}
 	}
 	return goLoops

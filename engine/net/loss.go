@@ -2,55 +2,20 @@ package net
 
 import (
 	"fmt"
-	"math"
+
+	"unroll/engine"
 )
 
 // A Batch is what a network is shown, and what it shall answer, step by step, the
-// sequences of a step side by side.
+// sequences of a step side by side. Sequences of different lengths are filled up to the
+// longest; what stands past the end of one is not looked at, beyond that symbols and
+// classes must exist.
 type Batch struct {
 	Symbols []int32   // [T][B], or
 	Vectors []float32 // [T][B][Inputs]
-	Classes []int32   // [T][B], or [B] where only the last step is asked
+	Classes []int32   // [T][B], or [B] where only the last step is asked; engine.Ignored for a step that is not
 	Values  []float32 // [T][B][Outputs], or [B][Outputs]
-}
-
-// softmax turns logits [m][outputs] into the derivative of the mean loss by each,
-// and returns that loss: the mean of −log of the probability of the class.
-func softmax(logits []float32, classes []int32, outputs int) float64 {
-	loss, m := 0.0, len(classes)
-	for i, class := range classes {
-		row := logits[i*outputs:][:outputs]
-		highest := row[0]
-		for _, x := range row {
-			highest = max(highest, x)
-		}
-		sum := 0.0
-		right := float64(row[class] - highest)
-		for k, x := range row {
-			e := math.Exp(float64(x - highest))
-			sum += e
-			row[k] = float32(e)
-		}
-		scale := float32(1 / (sum * float64(m)))
-		for k := range row {
-			row[k] *= scale
-		}
-		row[class] -= 1 / float32(m)
-		loss += math.Log(sum) - right
-	}
-	return loss / float64(m)
-}
-
-// squared turns values into the derivative of the mean squared error by each, and
-// returns that error.
-func squared(values, wanted []float32) float64 {
-	loss, m := 0.0, float64(len(wanted))
-	for i, w := range wanted {
-		d := float64(values[i] - w)
-		loss += d * d / m
-		values[i] = float32(2 * d / m)
-	}
-	return loss
+	Lengths []int     // [B], the steps of each sequence; nil: all have T
 }
 
 // check demands what fits the network, for so many sequences; it returns the
@@ -64,8 +29,18 @@ func (s Spec) checkBatch(function string, in Batch, batch int, asked bool) (step
 		return 0, fmt.Errorf("net: %s: %s has %d entries, expected %d for each step", function, what, have, width)
 	}
 	steps = have / width
-	if err := within(function, "Symbols", in.Symbols, s.Vocabulary); err != nil || !asked {
+	if err := within(function, "Symbols", in.Symbols, 0, s.Vocabulary); err != nil || !asked {
 		return steps, err
+	}
+	if in.Lengths != nil {
+		if len(in.Lengths) != batch {
+			return 0, fmt.Errorf("net: %s: Lengths has %d entries, expected %d", function, len(in.Lengths), batch)
+		}
+		for r, n := range in.Lengths {
+			if n < 1 || n > steps {
+				return 0, fmt.Errorf("net: %s: Lengths is %d at entry %d, expected 1 to %d", function, n, r, steps)
+			}
+		}
 	}
 	answers := steps * batch
 	if s.Last {
@@ -75,7 +50,7 @@ func (s Spec) checkBatch(function string, in Batch, batch int, asked bool) (step
 		if len(in.Classes) != answers {
 			return 0, fmt.Errorf("net: %s: Classes has %d entries, expected %d", function, len(in.Classes), answers)
 		}
-		return steps, within(function, "Classes", in.Classes, s.Outputs)
+		return steps, within(function, "Classes", in.Classes, engine.Ignored, s.Outputs)
 	}
 	if len(in.Values) != answers*s.Outputs {
 		return 0, fmt.Errorf("net: %s: Values has %d entries, expected %d", function, len(in.Values), answers*s.Outputs)
@@ -83,10 +58,10 @@ func (s Spec) checkBatch(function string, in Batch, batch int, asked bool) (step
 	return steps, nil
 }
 
-func within(function, field string, numbers []int32, end int) error {
+func within(function, field string, numbers []int32, first, end int) error {
 	for i, x := range numbers {
-		if x < 0 || int(x) >= end {
-			return fmt.Errorf("net: %s: %s is %d at entry %d, expected 0 to %d", function, field, x, i, end-1)
+		if int(x) < first || int(x) >= end {
+			return fmt.Errorf("net: %s: %s is %d at entry %d, expected %d to %d", function, field, x, i, first, end-1)
 		}
 	}
 	return nil

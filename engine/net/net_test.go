@@ -35,7 +35,11 @@ func specs() map[string]net.Spec {
 		"symbols as such": {Cell: "rnn", Vocabulary: 6, Hidden: 5, Layers: 2, Outputs: 6, Loss: "softmax"},
 		"last class":      {Cell: "lstm", Inputs: 3, Hidden: 8, Layers: 2, Outputs: 4, Loss: "softmax", Last: true},
 		"values":          {Cell: "lstm", Inputs: 2, Hidden: 6, Layers: 1, Outputs: 3, Loss: "squared"},
-		"last value":      {Cell: "rnn", Inputs: 2, Hidden: 6, Layers: 3, Outputs: 1, Loss: "squared", Last: true},
+		"reset gates":     {Cell: "gru", Vocabulary: 6, Embedding: 3, Hidden: 7, Layers: 2, Outputs: 6, Loss: "softmax"},
+		"peepholes":       {Cell: "vanilla", Inputs: 2, Hidden: 5, Layers: 1, Outputs: 3, Loss: "softmax"},
+		"augmented": {Cell: "augmented", Inputs: 2, Hidden: 5, Layers: 2, Outputs: 3, Loss: "squared", Last: true,
+			Augmentation: engine.Augmentation{Peepholes: engine.DiagonalPeepholes, External: true, Projection: 4}},
+		"last value": {Cell: "rnn", Inputs: 2, Hidden: 6, Layers: 3, Outputs: 1, Loss: "squared", Last: true},
 	}
 }
 
@@ -270,7 +274,7 @@ func TestErrors(t *testing.T) {
 		return err
 	}
 	fails(t, forward(func(b *net.Batch) { b.Symbols[4] = 7 }), "Symbols is 7 at entry 4, expected 0 to 6")
-	fails(t, forward(func(b *net.Batch) { b.Classes[2] = -1 }), "Classes is -1 at entry 2, expected 0 to 4")
+	fails(t, forward(func(b *net.Batch) { b.Classes[2] = -2 }), "Classes is -2 at entry 2, expected -1 to 4")
 	fails(t, forward(func(b *net.Batch) { b.Symbols = b.Symbols[1:] }), "Symbols has 14 entries, expected 3 for each step")
 	fails(t, forward(func(b *net.Batch) { b.Classes = nil }), "Classes has 0 entries, expected 15")
 	fails(t, forward(func(b *net.Batch) { b.Symbols = make([]int32, 18) }), "Classes has 15 entries, expected 18")

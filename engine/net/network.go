@@ -13,22 +13,29 @@ type Network struct {
 	seed   uint64
 	device *engine.Device
 
-	arrays    []*array
-	embedding *array // nil: none
+	arrays    []array
+	learned   []*engine.Parameters // all that there are
+	embedding *engine.Parameters   // [Vocabulary][Embedding]; nil: none
 	layers    []layer
 	output    dense
 
-	updates   int
-	passes    int  // forward passes of training since the last update
-	added     bool // there is a gradient
-	collected bool // the gradient of the layers is in the arrays
-	packed    bool // the layers have the weights of the arrays
+	updates int
+	passes  int  // forward passes of training since the last update
+	clipped bool // nothing more may be added to the gradient
 }
 
-// layer is a recurrent layer and its parameters.
+// layer is a recurrent layer in one or both directions.
 type layer struct {
-	*engine.Layer
-	input, recurrent, bias *array
+	forward, reverse *engine.Layer // reverse is nil for one direction
+	inputs           int
+}
+
+// outputs is how many numbers a step of the layer gives.
+func (l layer) outputs() int {
+	if l.reverse == nil {
+		return l.forward.Outputs()
+	}
+	return l.forward.Outputs() + l.reverse.Outputs()
 }
 
 // New makes a network with weights drawn from a seed. The error names the field of
@@ -38,67 +45,72 @@ func New(d *engine.Device, s Spec, seed uint64) (*Network, error) {
 		return nil, err
 	}
 	n := &Network{spec: s, seed: seed, device: d}
+	var err error
 	if s.Embedding > 0 {
-		n.embedding = n.parameter("embedding.weight", s.Vocabulary, s.Embedding)
+		if n.embedding, err = n.parameters("embedding.weight", s.Vocabulary, s.Embedding); err != nil {
+			return nil, fmt.Errorf("net: New: Embedding: %w", err)
+		}
 	}
-	gates, make := 4, d.LSTM
-	if s.Cell == "rnn" {
-		gates, make = 1, d.RNN
-	}
-	for k, width := 0, s.width(); k < s.Layers; k, width = k+1, s.Hidden {
-		l, err := make(width, s.Hidden)
+	width := s.width()
+	for k := range s.Layers {
+		l := layer{inputs: width}
+		if l.forward, err = n.recurrent(k, width, ""); err == nil && s.Bidirectional {
+			l.reverse, err = n.recurrent(k, width, "_reverse")
+		}
 		if err != nil {
 			return nil, fmt.Errorf("net: New: layer %d: %w", k, err)
 		}
-		name := func(kind string) string { return fmt.Sprintf("rnn.%s_l%d", kind, k) }
-		n.layers = append(n.layers, layer{l,
-			n.parameter(name("weight_ih"), gates*s.Hidden, width),
-			n.parameter(name("weight_hh"), gates*s.Hidden, s.Hidden),
-			n.parameter(name("bias_ih"), gates*s.Hidden)})
+		n.layers = append(n.layers, l)
+		width = l.outputs()
 	}
-	n.output = newDense(d, n.parameter("output.weight", s.Outputs, s.Hidden), n.parameter("output.bias", s.Outputs))
-	n.draw()
-	return n, nil
+	n.output = newDense(d, width, s.Outputs)
+	if n.output.w, err = n.parameters("output.weight", s.Outputs, width); err != nil {
+		return nil, fmt.Errorf("net: New: Outputs: %w", err)
+	}
+	if n.output.b, err = n.parameters("output.bias", s.Outputs); err != nil {
+		return nil, fmt.Errorf("net: New: Outputs: %w", err)
+	}
+	return n, n.draw()
 }
 
-// pack gives the layers the weights of the arrays.
-func (n *Network) pack() error {
-	if n.packed {
-		return nil
+// recurrent makes one direction of a layer, with the names of its parameters.
+func (n *Network) recurrent(k, width int, suffix string) (*engine.Layer, error) {
+	l, err := n.spec.layer(n.device, width)
+	if err != nil {
+		return nil, err
 	}
-	for _, l := range n.layers {
-		if err := l.SetWeights(engine.Weights{Input: l.input.w, Recurrent: l.recurrent.w, Bias: l.bias.w}); err != nil {
-			return err
+	n.learned = append(n.learned, l.Parameters)
+	sizes := l.NewWeights()
+	for _, f := range fields {
+		numbers := len(*f.of(&sizes))
+		if numbers == 0 {
+			continue
 		}
-	}
-	n.output.turn()
-	n.packed = true
-	return nil
-}
-
-// collect takes the gradient of the layers into the arrays.
-func (n *Network) collect() error {
-	if n.collected {
-		return nil
-	}
-	for _, l := range n.layers {
-		if err := l.Gradient(engine.Weights{Input: l.input.g, Recurrent: l.recurrent.g, Bias: l.bias.g}); err != nil {
-			return err
+		shape := []int{numbers}
+		if f.columns != nil {
+			if columns := f.columns(l); numbers%columns == 0 {
+				shape = []int{numbers / columns, columns}
+			}
 		}
+		name := fmt.Sprintf("rnn.%s_l%d%s", f.name, k, suffix)
+		n.arrays = append(n.arrays, array{Parameter: Parameter{name, shape}, learned: l.Parameters, layer: l, field: f})
 	}
-	n.collected = true
-	return nil
+	return l, nil
 }
 
 // State is what the layers know of the steps before, the first layer's first.
 type State []engine.State
 
-// State returns a state of zeros for so many sequences.
+// State returns a state of zeros for so many sequences. It is nil for a network in
+// both directions, which knows nothing of steps before.
 func (n *Network) State(batch int) State {
+	if n.spec.Bidirectional {
+		return nil
+	}
 	s := make(State, n.spec.Layers)
-	for k := range s {
-		s[k].H = make([]float32, batch*n.spec.Hidden)
-		if n.spec.Cell == "lstm" {
+	for k, l := range n.layers {
+		s[k].H = make([]float32, batch*l.forward.Outputs())
+		if n.spec.cells() {
 			s[k].C = make([]float32, batch*n.spec.Hidden)
 		}
 	}

@@ -18,12 +18,12 @@ type Stream struct {
 // Stream makes a stream of so many sequences side by side, from a state of zeros,
 // with the weights of now. The network must not be updated while it is in use.
 func (n *Network) Stream(batch int) (*Stream, error) {
-	if err := n.pack(); err != nil {
-		return nil, err
+	if n.spec.Bidirectional {
+		return nil, fmt.Errorf("net: Stream: the network reads in both directions, expected one")
 	}
 	s := &Stream{network: n, batch: batch}
 	for k, l := range n.layers {
-		stream, err := l.Stream(batch)
+		stream, err := l.forward.Stream(batch)
 		if err != nil {
 			return nil, fmt.Errorf("net: Stream: layer %d: %w", k, err)
 		}
@@ -45,18 +45,20 @@ func (s *Stream) Run(in Batch, answers []float32) error {
 	if len(answers) != rows*n.spec.Outputs {
 		return fmt.Errorf("net: Run: answers has %d entries, expected %d", len(answers), rows*n.spec.Outputs)
 	}
-	if err := n.pack(); err != nil {
-		return err
+	widest := n.spec.width()
+	for _, l := range n.layers {
+		widest = max(widest, l.outputs())
 	}
-	s.x = resize(s.x, rows*max(n.spec.width(), n.spec.Hidden))
-	s.y = resize(s.y, rows*n.spec.Hidden)
+	s.x = resize(s.x, rows*widest)
+	s.y = resize(s.y, rows*widest)
 	x := s.x[:rows*n.spec.width()]
 	n.read(x, in)
-	for _, l := range s.layers {
-		if err := l.Run(x, s.y); err != nil {
+	for k, l := range s.layers {
+		y := s.y[:rows*n.layers[k].outputs()]
+		if err := l.Run(x, y); err != nil {
 			return err
 		}
-		x, s.x, s.y = s.y, s.y, resize(s.x, rows*n.spec.Hidden)
+		x, s.x, s.y = y, s.y, s.x
 	}
 	return n.output.forward(answers, x, rows)
 }
@@ -66,6 +68,26 @@ func (s *Stream) Reset() error {
 	for _, l := range s.layers {
 		if err := l.SetState(engine.State{}); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// State copies the state after the last step to one that [Network.State] has made.
+func (s *Stream) State(state State) error { return s.each("State", state, (*engine.Stream).State) }
+
+// SetState makes the next step start from a state.
+func (s *Stream) SetState(state State) error {
+	return s.each("SetState", state, (*engine.Stream).SetState)
+}
+
+func (s *Stream) each(function string, state State, do func(*engine.Stream, engine.State) error) error {
+	if len(state) != len(s.layers) {
+		return fmt.Errorf("net: %s: the state has %d layers, expected %d", function, len(state), len(s.layers))
+	}
+	for k, l := range s.layers {
+		if err := do(l, state[k]); err != nil {
+			return fmt.Errorf("net: %s: layer %d: %w", function, k, err)
 		}
 	}
 	return nil

@@ -2,7 +2,6 @@ package net
 
 import (
 	"fmt"
-	"math/rand/v2"
 
 	"unroll/engine"
 )
@@ -10,184 +9,165 @@ import (
 // Training runs a network forward, keeps what the way back needs, and goes back.
 type Training struct {
 	network      *Network
-	batch, limit int // sequences, and the most steps
-	steps        int // of the last Forward, 0 after Backward
+	batch, limit int   // sequences, and the most steps
+	block        block // of the last Forward, without steps after Backward
 	in           Batch
-	x, dx        []float32 // what enters the first layer, and its gradient
+	x            []float32 // what enters the first layer, and then its gradient
 	layers       []pass
 	last         State
+	asked        []float32 // the rows that are read out, where they are not all
 	answers      []float32 // what is given out, and then the derivative of the loss by it
-}
-
-// pass is a layer's part of a training.
-type pass struct {
-	training *engine.Training
-	y, dy    []float32 // [T][B][hidden]
-	mask     []float32 // what dropout multiplies y by; nil above the last layer
+	labels       []int32   // the class of every row that is read out
+	loss         *engine.Loss
 }
 
 // Training makes memory for at most so many steps of so many sequences.
 func (n *Network) Training(steps, batch int) (*Training, error) {
-	t := &Training{network: n, batch: batch, limit: steps}
+	t := &Training{network: n, batch: batch, limit: steps, loss: n.device.Loss()}
 	for k, l := range n.layers {
-		training, err := l.Training(steps, batch)
+		p, err := n.pass(k, l, steps, batch)
 		if err != nil {
 			return nil, fmt.Errorf("net: Training: layer %d: %w", k, err)
 		}
-		p := pass{training: training, y: make([]float32, steps*batch*n.spec.Hidden), dy: make([]float32, steps*batch*n.spec.Hidden)}
-		if n.spec.Dropout > 0 && k < len(n.layers)-1 {
-			p.mask = make([]float32, len(p.y))
-		}
 		t.layers = append(t.layers, p)
 	}
-	t.x, t.dx = make([]float32, steps*batch*n.spec.width()), make([]float32, steps*batch*n.spec.width())
-	t.answers = make([]float32, steps*batch*n.spec.Outputs)
+	t.x = make([]float32, steps*batch*n.spec.width())
+	rows := steps * batch
+	if n.spec.Last {
+		rows = batch
+		t.asked = make([]float32, rows*n.output.inputs)
+	}
+	t.answers, t.labels = make([]float32, rows*n.spec.Outputs), make([]int32, rows)
 	t.last = n.State(batch)
 	return t, nil
 }
 
 // Forward shows the network a batch, from a state on, nil for zeros, and returns
-// the mean loss. It keeps in's slices until Backward.
+// the mean loss over all that is asked. It keeps in's slices until Backward. A network
+// in both directions takes no state.
 func (t *Training) Forward(in Batch, start State) (loss float64, err error) {
 	n := t.network
-	if t.steps, err = n.spec.checkBatch("Forward", in, t.batch, true); err != nil {
+	t.block.steps = 0
+	steps, err := n.spec.checkBatch("Forward", in, t.batch, true)
+	if err != nil {
 		return 0, err
 	}
-	if t.steps > t.limit {
-		return 0, fmt.Errorf("net: Forward: the batch has %d steps, expected at most %d", t.steps, t.limit)
+	if steps > t.limit {
+		return 0, fmt.Errorf("net: Forward: the batch has %d steps, expected at most %d", steps, t.limit)
 	}
-	if start != nil && len(start) != len(t.layers) {
-		return 0, fmt.Errorf("net: Forward: the state has %d layers, expected %d", len(start), len(t.layers))
-	}
-	if err := n.pack(); err != nil {
-		return 0, err
+	if start != nil && len(start) != len(t.last) {
+		return 0, fmt.Errorf("net: Forward: the state has %d layers, expected %d", len(start), len(t.last))
 	}
 	t.in = in
-	x := t.x[:t.steps*t.batch*n.spec.width()]
+	b := block{steps, t.batch, in.Lengths}
+	x := t.x[:steps*t.batch*n.spec.width()]
 	n.read(x, in)
-	for k, p := range t.layers {
+	b.blank(x, n.spec.width())
+	for k := range t.layers {
 		var from engine.State
 		if start != nil {
 			from = start[k]
 		}
-		y := p.y[:t.steps*t.batch*n.spec.Hidden]
-		if err := p.training.Forward(x, from, y); err != nil {
-			return 0, err
+		p := &t.layers[k]
+		if err := p.run(b, x, from); err != nil {
+			return 0, fmt.Errorf("net: Forward: layer %d: %w", k, err)
 		}
-		if err := p.training.Last(t.last[k]); err != nil {
-			return 0, err
+		if !n.spec.Bidirectional {
+			if err := p.lastOf(b, t.last[k]); err != nil {
+				return 0, fmt.Errorf("net: Forward: layer %d: %w", k, err)
+			}
 		}
-		n.drop(p.mask, y, k)
-		x = y
+		x = p.y[:steps*t.batch*p.outputs]
+		b.blank(x, p.outputs)
+		n.drop(p.mask, x, k)
 	}
 	n.passes++
-	first, asked := t.asked()
-	answers := t.answers[:asked*n.spec.Outputs]
-	if err := n.output.forward(answers, x[first:], asked); err != nil {
+	t.block = b
+	return t.compare()
+}
+
+// compare reads out the top layer and takes the loss.
+func (t *Training) compare() (loss float64, err error) {
+	n, b, rows := t.network, t.block, t.block.steps*t.batch
+	top, x := t.layers[len(t.layers)-1], t.layers[len(t.layers)-1].y[:t.block.steps*t.batch*n.output.inputs]
+	labels := t.labels
+	if n.spec.Last {
+		top.ends(b, func(end, numbers []float32) { copy(end, numbers) }, t.asked)
+		x, rows = t.asked, t.batch
+	}
+	labels = labels[:rows]
+	copy(labels, t.in.Classes)
+	if n.spec.Loss == "squared" {
+		clear(labels)
+	}
+	for r := 0; r < t.batch && !n.spec.Last; r++ {
+		for s := b.length(r); s < b.steps; s++ {
+			labels[b.row(s, r)] = engine.Ignored
+		}
+	}
+	answers := t.answers[:rows*n.spec.Outputs]
+	if err := n.output.forward(answers, x, rows); err != nil {
 		return 0, err
 	}
 	if n.spec.Loss == "softmax" {
-		return softmax(answers, in.Classes, n.spec.Outputs), nil
+		return t.loss.Softmax(answers, labels, 1), nil
 	}
-	return squared(answers, in.Values), nil
-}
-
-// asked is where the values begin that are asked for something, and how many rows
-// of them there are.
-func (t *Training) asked() (first, rows int) {
-	if t.network.spec.Last {
-		return (t.steps - 1) * t.batch * t.network.spec.Hidden, t.batch
-	}
-	return 0, t.steps * t.batch
-}
-
-// read writes what enters the first layer.
-func (n *Network) read(x []float32, in Batch) {
-	width := n.spec.width()
-	switch {
-	case n.spec.Vocabulary == 0:
-		copy(x, in.Vectors)
-	case n.embedding != nil:
-		for i, s := range in.Symbols {
-			copy(x[i*width:][:width], n.embedding.w[int(s)*width:])
-		}
-	default:
-		clear(x)
-		for i, s := range in.Symbols {
-			x[i*width+int(s)] = 1
-		}
-	}
-}
-
-// drop leaves out some of a layer's values, and enlarges the others so that their
-// sum stays about the same. What is left out follows from the seed and from how
-// many updates and passes there were.
-func (n *Network) drop(mask, y []float32, layer int) {
-	if mask == nil {
-		return
-	}
-	r := rand.New(rand.NewPCG(n.seed, uint64(n.updates)<<20^uint64(n.passes)<<8^uint64(layer)^1<<63))
-	kept := float32(1 / (1 - n.spec.Dropout))
-	for i := range y {
-		if mask[i] = kept; r.Float64() < n.spec.Dropout {
-			mask[i] = 0
-		}
-		y[i] *= mask[i]
-	}
+	return t.loss.Squared(answers, t.in.Values, labels, 1), nil
 }
 
 // Backward adds a part of the gradient of the last Forward's loss, 1 for all of
-// it, to the gradient of the network.
+// it, to the gradient of the network. Nothing reaches back beyond the state that
+// Forward started from: over several chunks that is truncated backpropagation.
 func (t *Training) Backward(part float64) error {
-	n := t.network
-	if t.steps == 0 {
+	n, b := t.network, t.block
+	if b.steps == 0 {
 		return fmt.Errorf("net: Backward: there is no Forward to go back through")
 	}
-	if n.collected {
+	if n.clipped {
 		return fmt.Errorf("net: Backward: the gradient was clipped, expected an Update before more is added")
 	}
-	size := t.steps * t.batch * n.spec.Hidden
+	rows := b.steps * t.batch
 	top := t.layers[len(t.layers)-1]
-	first, asked := t.asked()
-	answers := t.answers[:asked*n.spec.Outputs]
+	dy, x := top.y[:rows*top.outputs], top.y[:rows*top.outputs]
+	if n.spec.Last {
+		x, rows = t.asked, t.batch
+	}
+	answers := t.answers[:rows*n.spec.Outputs]
 	for i := range answers {
 		answers[i] *= float32(part)
 	}
-	clear(top.dy[:size])
-	if err := n.output.backward(top.dy[first:][:asked*n.spec.Hidden], answers, top.y[first:], asked); err != nil {
+	if err := n.output.backward(x, answers, x, rows); err != nil {
 		return err
 	}
+	if n.spec.Last {
+		clear(dy)
+		top.ends(b, func(end, numbers []float32) { copy(numbers, end) }, t.asked)
+	}
 	for k := len(t.layers) - 1; k >= 0; k-- {
-		dx := t.dx[:t.steps*t.batch*n.spec.width()]
-		if k > 0 {
-			dx = t.layers[k-1].dy[:size]
-		} else if n.embedding == nil {
-			dx = nil
+		p, dx := &t.layers[k], []float32(nil)
+		switch {
+		case k > 0:
+			dx = t.layers[k-1].y[:b.steps*t.batch*p.inputs]
+		case n.embedding != nil:
+			dx = t.x[:b.steps*t.batch*p.inputs]
 		}
-		if err := t.layers[k].training.Backward(t.layers[k].dy[:size], engine.State{}, dx, engine.State{}); err != nil {
-			return err
+		if err := p.back(b, dx); err != nil {
+			return fmt.Errorf("net: Backward: layer %d: %w", k, err)
 		}
+		b.blank(dx, p.inputs)
 		if k > 0 {
-			for i, m := range t.layers[k-1].mask[:min(size, len(t.layers[k-1].mask))] {
-				dx[i] *= m
-			}
+			undrop(t.layers[k-1].mask, dx)
 		}
 	}
 	if n.embedding != nil {
-		width := n.spec.width()
-		for i, s := range t.in.Symbols {
-			g := n.embedding.g[int(s)*width:][:width]
-			for j, x := range t.dx[i*width:][:width] {
-				g[j] += x
-			}
-		}
+		n.spread(t.in.Symbols, t.x)
 	}
-	n.added, t.steps = true, 0
+	t.block.steps = 0
 	return nil
 }
 
-// Last copies the state after the last step of Forward to s, which [Network.State]
-// has made.
+// Last copies the state after the last step of Forward, of each sequence its own, to
+// s, which [Network.State] has made.
 func (t *Training) Last(s State) error {
 	if len(s) != len(t.last) {
 		return fmt.Errorf("net: Last: the state has %d layers, expected %d", len(s), len(t.last))

@@ -48,5 +48,6 @@ static inline __device__ int __float_as_int(float x) { return __builtin_bit_cast
 
 #endif
 
-// A kernel is found by its plain name, and says how many threads a block has.
-#define KERNEL(threads) extern "C" __global__ void __launch_bounds__(threads)
+// A kernel is found by its plain name, and says how many threads a block has, and
+// where that is worth registers how many blocks a processor should hold.
+#define KERNEL(...) extern "C" __global__ void __launch_bounds__(__VA_ARGS__)

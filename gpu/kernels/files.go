@@ -8,7 +8,7 @@ import (
 	"unroll/gpu"
 )
 
-//go:embed *.ptx
+//go:embed *.ptx *.cu *.h
 var files embed.FS
 
 // File is a file of PTX.
@@ -32,6 +32,15 @@ func Files() []File {
 		all[i] = File{name, source}
 	}
 	return all
+}
+
+// Source returns a file in CUDA C, such as rnn.cu.
+func Source(name string) (string, error) {
+	content, err := files.ReadFile(name)
+	if err != nil {
+		return "", fmt.Errorf("kernels: Source: no file %q", name)
+	}
+	return string(content), nil
 }
 
 // Load makes all kernels known to a driver.

@@ -5,7 +5,7 @@
 #include "device.h"
 
 // exp1: exp(x). With n the whole number next to x/ln 2 and r = x - n ln 2, it is
-// 2^n exp(r), and exp(r) is a polynomial. What is beyond float32 is clamped at
+// 2^n exp(r), and exp(r) is a polynomial, fitted for |r| up to half of ln 2. What is beyond float32 is clamped at
 // -87 and 88; NaN stays NaN, since it is in no order with the bounds.
 static inline __device__ float exp1(float x) {
 	if (x > 88.0f) x = 88.0f;
@@ -15,12 +15,12 @@ static inline __device__ float exp1(float x) {
 	float n = shifted - whole;
 	float r = fmaf(n, -0.693145752f, x);              // ln 2 in two parts, the first one
 	r = fmaf(n, -1.42860677e-6f, r);                  // exact in its product with n
-	float p = 1.98756912e-4f;
-	p = fmaf(p, r, 1.39819994e-3f);
-	p = fmaf(p, r, 8.33345205e-3f);
-	p = fmaf(p, r, 4.16657962e-2f);
-	p = fmaf(p, r, 1.66666655e-1f);
-	p = fmaf(p, r, 5.00000000e-1f);
+	float p = 1.99184477e-4f;
+	p = fmaf(p, r, 1.3946119e-3f);
+	p = fmaf(p, r, 8.33326392e-3f);
+	p = fmaf(p, r, 4.16662693e-2f);
+	p = fmaf(p, r, 1.66666672e-1f);
+	p = fmaf(p, r, 0.5f);
 	p = fmaf(p, r * r, r);
 	p = p + 1.0f;
 	int bits = __float_as_int(shifted) << 23;         // n, where the exponent stands
@@ -36,12 +36,12 @@ static inline __device__ float tanh1(float x) {
 	float a = x < 0.0f ? -x : x;
 	if (a < 0.55f) {
 		float q = x * x;
-		float p = -5.70498872e-3f;
-		p = fmaf(p, q, 2.06390887e-2f);
-		p = fmaf(p, q, -5.37397165e-2f);
-		p = fmaf(p, q, 1.33314422e-1f);
-		p = fmaf(p, q, -3.33332819e-1f);
-		return fmaf(p * q, x, x);
+		float p = -6.20793132e-3f;
+		p = fmaf(p, q, 2.10276265e-2f);
+		p = fmaf(p, q, -5.38423955e-2f);
+		p = fmaf(p, q, 1.33324996e-1f);
+		p = fmaf(p, q, -3.33333164e-1f);
+		return x * fmaf(p, q, 1.0f);
 	}
 	float e = exp1(-2.0f * a);
 	float t = (1.0f - e) / (1.0f + e);
@@ -57,10 +57,10 @@ static inline __device__ float log1(float x) {
 	float m = __int_as_float(bits - (n << 23));
 	float f = (m - 1.0f) / (m + 1.0f);
 	float q = f * f;
-	float p = 0.235979f;
-	p = fmaf(p, q, 0.28521f);
-	p = fmaf(p, q, 0.4000102f);
-	p = fmaf(p, q, 0.6666666f);
+	float p = 0.235828683f;
+	p = fmaf(p, q, 0.285373062f);
+	p = fmaf(p, q, 0.400003344f);
+	p = fmaf(p, q, 0.666666627f);
 	float e = (float)n;
 	float low = fmaf(p * q, f, e * 1.42860677e-6f);
 	return fmaf(e, 0.693145752f, fmaf(2.0f, f, low));

@@ -46,7 +46,7 @@ KERNEL(256) product2(int m, int n, int k, const float *a, int ai, int ap, const 
 // registers. For 8 numbers from shared memory it does 16 multiply-adds, where
 // step 2 did one for 2.
 KERNEL(256) product3(int m, int n, int k, const float *a, int ai, int ap, const float *b, int bp, int bj, float *c, int ldc) {
-	__shared__ float ta[16][64], tb[16][64]; // both with p first
+	__shared__ float ta[16][66], tb[16][66]; // p first; 66: what a warp brings lies in different banks
 	int t = threadIdx.x, x = t % 16, y = t / 16;
 	int row = blockIdx.y * 64, column = blockIdx.x * 64;
 	float sum[4][4];

@@ -32,16 +32,9 @@ func Product3(m, n, k int, a, b, c Matrix) gpu.Launch {
 }
 
 func product(kernel string, tile, m, n, k int, a, b, c Matrix) gpu.Launch {
-	return gpu.Launch{
-		Kernel: kernel, Grid: [2]int{parts(n, tile), parts(m, tile)}, Block: [2]int{256, 1},
-		Arguments: []gpu.Argument{
-			gpu.Int(m), gpu.Int(n), gpu.Int(k),
-			gpu.Address(a.At), gpu.Int(a.Row), gpu.Int(a.Column),
-			gpu.Address(b.At), gpu.Int(b.Row), gpu.Int(b.Column),
-			gpu.Address(c.At), gpu.Int(c.Row),
-		},
-	}
+	return blocks(kernel, parts(n, tile), parts(m, tile),
+		gpu.Int(m), gpu.Int(n), gpu.Int(k),
+		gpu.Address(a.At), gpu.Int(a.Row), gpu.Int(a.Column),
+		gpu.Address(b.At), gpu.Int(b.Row), gpu.Int(b.Column),
+		gpu.Address(c.At), gpu.Int(c.Row))
 }
-
-// parts is how many tiles cover n.
-func parts(n, tile int) int { return (n + tile - 1) / tile }

@@ -50,7 +50,7 @@ func canonical(b []byte) []byte {
 
 // Cases returns all cases, by kernel.
 func Cases() []Case {
-	return slices.Concat(products())
+	return slices.Concat(products(), cells(), steps(), learning(), rows())
 }
 
 //go:embed digests.json

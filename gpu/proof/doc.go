@@ -7,6 +7,9 @@
 // sums in another order, the reference follows that order, and a second comparison
 // with the plain one is held to a bound.
 //
+// That the loops are those of the book is shown in turn: whole sequences run
+// through the kernels, forward and back, and are compared with the page level.
+//
 // The digests of all outputs are committed (digests.json): a card is compared with
 // those, too.
 package proof

@@ -6,10 +6,7 @@ import (
 
 	"unroll/gpu"
 	"unroll/gpu/kernels"
-	"unroll/gpu/ptx"
 )
-
-var fma = ptx.FMA
 
 // product adds a·b to c: c[i,j] += Σp a[i,p] b[p,j], one chain for each element.
 func product(m, n, k int, a, b, c []float32) {
@@ -39,7 +36,7 @@ func products() (all []Case) {
 		launch func(m, n, k int, a, b, c kernels.Matrix) gpu.Launch
 	}{{"product1", kernels.Product1}, {"product2", kernels.Product2}, {"product3", kernels.Product3}}
 	for _, step := range steps {
-		for _, size := range [][3]int{{1, 1, 1}, {17, 5, 33}, {70, 67, 21}, {3, 65, 16}} {
+		for _, size := range [][3]int{{1, 1, 1}, {2, 3, 4}, {17, 5, 33}, {70, 67, 21}, {3, 65, 16}, {41, 27, 27}, {59, 57, 40}, {100, 130, 9}, {5, 43, 12}} {
 			for _, how := range []string{"", "T", "tT"} {
 				m, n, k := size[0], size[1], size[2]
 				all = append(all, Case{step.name, fmt.Sprintf("%dx%dx%d%s", m, n, k, how), func(s *Session) {

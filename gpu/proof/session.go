@@ -36,6 +36,9 @@ func (s *Session) Ints(x []int32) gpu.Pointer {
 	return s.In(bits)
 }
 
+// Codes is In for bytes.
+func (s *Session) Codes(x []byte) gpu.Pointer { return s.constant(x) }
+
 func (s *Session) constant(x []byte) gpu.Pointer {
 	p := s.alloc(len(x))
 	if s.err == nil {

@@ -22,26 +22,25 @@ type access struct {
 	space       space
 	store       bool
 	size, count int
-	register    byte // size of the registers
+	signed      bool // a load into a wider register repeats the sign
 }
 
 // accesses are the loads and stores of the subset.
 var accesses = func() map[string]access {
 	all := map[string]access{}
 	for prefix, where := range map[string]space{"global": global, "global.nc": readOnly, "volatile.global": volatile, "shared": shared} {
-		for _, kind := range []string{"u8", "u16", "u32", "f32", "u64"} {
-			bytes := map[string]int{"u8": 1, "u16": 2, "u32": 4, "f32": 4, "u64": 8}[kind]
+		for _, kind := range []string{"u8", "u16", "u32", "s32", "b32", "f32", "u64"} {
+			bytes := map[string]int{"u8": 1, "u16": 2, "u32": 4, "s32": 4, "b32": 4, "f32": 4, "u64": 8}[kind]
 			if where == shared && bytes < 4 {
 				continue // races are seen by the word
 			}
-			register := byte('0' + max(2, bytes))
 			for vector, n := range map[string]int{"": 1, "v2.": 2, "v4.": 4} {
-				if n > 1 && kind != "f32" && kind != "u32" {
+				if n > 1 && bytes != 4 {
 					continue
 				}
-				all["ld."+prefix+"."+vector+kind] = access{where, false, bytes, n, register}
+				all["ld."+prefix+"."+vector+kind] = access{where, false, bytes, n, kind[0] == 's'}
 				if where != readOnly {
-					all["st."+prefix+"."+vector+kind] = access{where, true, bytes, n, register}
+					all["st."+prefix+"."+vector+kind] = access{where, true, bytes, n, kind[0] == 's'}
 				}
 			}
 		}
@@ -97,14 +96,16 @@ func (b *builder) compileAccess(s statement, in *instruction, a access) error {
 	}
 	slots := make([]int, a.count)
 	for i, name := range names {
+		name = strings.TrimSpace(name)
 		if a.store {
-			slots[i], err = b.input(in, strings.TrimSpace(name), a.register)
+			slots[i], err = b.input(in, name, b.wide(name, a.size))
 		} else {
-			slots[i], err = b.result(in, strings.TrimSpace(name), a.register)
+			slots[i], err = b.result(in, name, b.wide(name, a.size))
 		}
 		if err != nil {
 			return err
 		}
+		a.signed = a.signed && b.sizeOfSlot[slots[i]] == '8'
 	}
 	if a.store {
 		in.do = a.storer(from, plus, slots)
@@ -123,10 +124,23 @@ func (b *builder) compileAccess(s statement, in *instruction, a access) error {
 	return nil
 }
 
+// wide is the size of the register for a value in memory: its own if that is as
+// wide or wider.
+func (b *builder) wide(name string, bytes int) byte {
+	size := byte('0' + max(2, bytes))
+	if slot, ok := b.slotOf[name]; ok && b.sizeOfSlot[slot] != 'p' {
+		size = max(size, b.sizeOfSlot[slot])
+	}
+	return size
+}
+
 // loader makes the closure of a load.
 func (a access) loader(from int, plus uint64, slots []int) func(w *warp) {
 	bytes := a.size * a.count
 	return func(w *warp) {
+		if w.run.device.options.Measure {
+			w.measure(a.space, from, plus, bytes)
+		}
 		for _, l := range w.active {
 			l %= warpSize
 			m, at := w.locate(a.space, l, w.registers[from][l]+plus, bytes)
@@ -134,7 +148,11 @@ func (a access) loader(from int, plus uint64, slots []int) func(w *warp) {
 				return
 			}
 			for i, slot := range slots {
-				w.registers[slot][l] = get(m.data[at+i*a.size:], a.size)
+				x := get(m.data[at+i*a.size:], a.size)
+				if a.signed {
+					x = uint64(int64(int32(x)))
+				}
+				w.registers[slot][l] = x
 			}
 			if a.space == volatile {
 				w.meet(l, m.base+uint64(at), true, false)
@@ -147,6 +165,9 @@ func (a access) loader(from int, plus uint64, slots []int) func(w *warp) {
 func (a access) storer(from int, plus uint64, slots []int) func(w *warp) {
 	bytes := a.size * a.count
 	return func(w *warp) {
+		if w.run.device.options.Measure {
+			w.measure(a.space, from, plus, bytes)
+		}
 		for _, l := range w.active {
 			l %= warpSize
 			m, at := w.locate(a.space, l, w.registers[from][l]+plus, bytes)

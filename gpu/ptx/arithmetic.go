@@ -68,6 +68,12 @@ func sar32(x, n uint64) uint64 { return u(int32(x) >> min(uint32(n), 31)) }
 func shl64(x, n uint64) uint64 { return x << min(uint32(n), 64) }
 func shr64(x, n uint64) uint64 { return x >> min(uint32(n), 64) }
 
+// bfe extracts n bits from position from on; both count by their low 8 bits.
+func bfe(x, from, n uint32) uint64 {
+	from, n = from&255, n&255
+	return uint64(x) >> min(from, 32) & (1<<min(n, 32) - 1)
+}
+
 // u keeps a 32-bit result in the low half of a register.
 func u(x int32) uint64 { return uint64(uint32(x)) }
 

@@ -1,7 +1,5 @@
 package ptx
 
-import "math/bits"
-
 // unassigned finds a register that may be read before it was written: by going
 // forward along all paths at once until nothing changes. It returns the
 // instruction that reads it and its slot, or -1 for both. A write under a guard
@@ -46,8 +44,8 @@ func meet(known *[]uint64, after []uint64) (changed bool) {
 		return true
 	}
 	for k := range after {
-		if lost := (*known)[k] &^ after[k]; bits.OnesCount64(lost) > 0 {
-			(*known)[k], changed = (*known)[k]&after[k], true
+		if both := (*known)[k] & after[k]; both != (*known)[k] {
+			(*known)[k], changed = both, true
 		}
 	}
 	return changed

@@ -72,7 +72,7 @@ func (b *block) proceed(random *rand.Rand) (done int) {
 	for range len(b.warps) {
 		w := b.warps[random.IntN(len(b.warps))]
 		if w.ready != 0 {
-			done += w.proceed(1 + random.IntN(512))
+			done += w.proceed(turn(random))
 		}
 		if b.run.fault != nil {
 			return done
@@ -81,7 +81,7 @@ func (b *block) proceed(random *rand.Rand) (done int) {
 	if done == 0 { // chance may have passed by those that can
 		for _, w := range b.warps {
 			if w.ready != 0 {
-				done += w.proceed(1 + random.IntN(512))
+				done += w.proceed(turn(random))
 			}
 		}
 	}
@@ -95,6 +95,10 @@ func (b *block) proceed(random *rand.Rand) (done int) {
 	}
 	return done
 }
+
+// turn is how long a warp may go on: now and then one instruction, now and then
+// many, so that the warps of short kernels mix as well as those of long ones.
+func turn(random *rand.Rand) int { return 1 + random.IntN(1<<random.IntN(12)) }
 
 // open lets all threads go on from a barrier, if it is the same for all.
 func (b *block) open() {

@@ -13,6 +13,7 @@ type builder struct {
 	slotOf     map[string]int    // registers, parameters, special registers, constants by text
 	sizeOfSlot []byte            // what each slot holds; 0 for a constant that fits anything
 	arrays     map[string]uint64 // addresses of shared arrays
+	dynamic    string            // name of the array behind them
 	labels     map[string]int    // the instruction that follows
 	statements []statement       // compiled when all labels are known
 }
@@ -26,9 +27,9 @@ type statement struct {
 	operands []string
 }
 
-func newBuilder(module, name string) *builder {
+func newBuilder(module, name, dynamic string) *builder {
 	return &builder{
-		Kernel: &Kernel{Name: name, Module: module},
+		Kernel: &Kernel{Name: name, Module: module}, dynamic: dynamic,
 		slotOf: map[string]int{}, arrays: map[string]uint64{}, labels: map[string]int{},
 	}
 }

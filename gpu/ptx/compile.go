@@ -35,25 +35,28 @@ type cost struct {
 	shared                  int // bytes
 }
 
-// finish compiles what was collected.
-func (b *builder) finish() (*Kernel, error) {
-	fail := func(s statement, err error) error {
-		return fmt.Errorf("line %d: %w, in %q", s.line, err, s.text)
+// finish compiles what was collected. With an error it returns the line.
+func (b *builder) finish(line int) (*Kernel, int, error) {
+	fail := func(s statement, err error) (*Kernel, int, error) {
+		return nil, s.line, fmt.Errorf("%w, in %q", err, s.text)
+	}
+	if b.dynamic != "" {
+		b.arrays[b.dynamic] = sharedBase + uint64(b.static)
 	}
 	for _, s := range b.statements {
 		in, err := b.compile(s)
 		if err != nil {
-			return nil, fail(s, err)
+			return fail(s, err)
 		}
 		b.code = append(b.code, in)
 		b.Lines = append(b.Lines, Line{s.line, s.text})
 	}
 	if n := len(b.code); n == 0 || b.code[n-1].guard >= 0 || b.code[n-1].kind != end && b.code[n-1].kind != branch {
-		return nil, fmt.Errorf("kernel %s: its end can be reached without ret", b.Name)
+		return nil, line, fmt.Errorf("kernel %s: its end can be reached without ret", b.Name)
 	}
 	for i, in := range b.code {
 		if in.kind == branch && in.target >= len(b.code) {
-			return nil, fail(b.statements[i], fmt.Errorf("branch beyond the end"))
+			return fail(b.statements[i], fmt.Errorf("branch beyond the end"))
 		}
 	}
 	b.slots = len(b.sizeOfSlot)
@@ -63,10 +66,13 @@ func (b *builder) finish() (*Kernel, error) {
 			b.registers[slot] = register{name, b.sizeOfSlot[slot]}
 		}
 	}
-	if at, slot := unassigned(b.code, b.registers); slot >= 0 {
-		return nil, fail(b.statements[at], fmt.Errorf("register %s may be read before it was written", b.registers[slot].name))
+	if len(b.code)*b.slots > maxFlow {
+		return nil, line, fmt.Errorf("kernel %s: expected at most %d instructions times registers, found %d times %d", b.Name, maxFlow, len(b.code), b.slots)
 	}
-	return b.Kernel, nil
+	if at, slot := unassigned(b.code, b.registers); slot >= 0 {
+		return fail(b.statements[at], fmt.Errorf("register %s may be read before it was written", b.registers[slot].name))
+	}
+	return b.Kernel, 0, nil
 }
 
 func (b *builder) compile(s statement) (in instruction, err error) {

@@ -4,17 +4,23 @@ import "strings"
 
 // Counts is what a launch did, summed over its threads.
 type Counts struct {
-	Instructions            int64
+	Instructions            int64 // of threads
+	Warps                   int64 // of warps, each for its active lanes
 	Flops                   int64 // on float32; a fused multiply-add is two
 	GlobalRead, GlobalWrite int64 // bytes that instructions asked for
 	SharedBytes             int64 // read and written
 	Barriers                int64 // threads that came to one
+	Traffic                       // of memory, and each byte of it once, with Options.Measure
+	FirstRead, LastWritten  int64 // bytes
 	ByOpcode                map[string]int64
 	Executed                []uint64 // by threads, for each of Kernel.Lines
 }
 
 func (r *run) counts() Counts {
-	c := Counts{ByOpcode: map[string]int64{}, Executed: r.executed}
+	c := Counts{ByOpcode: map[string]int64{}, Executed: r.executed, Warps: int64(r.warps)}
+	if c.Traffic = r.traffic; r.device.options.Measure {
+		c.FirstRead, c.LastWritten = r.footprint()
+	}
 	for i, n := range r.executed {
 		in, times := &r.kernel.code[i], int64(n)
 		c.Instructions += times

@@ -12,6 +12,7 @@ type Options struct {
 	Memory   int        // bytes; 0 for 1 GiB
 	Resident int        // blocks on the machine at once, where they need not be together; 0 for 4
 	Budget   int        // instructions of warps until a launch is stopped; 0 for 2^40
+	Measure  bool       // count [Traffic], which takes time
 	Trace    func(Step) // called before each instruction of a warp; nil for none
 }
 
@@ -48,10 +49,9 @@ func (d *Device) Alloc(bytes int) (uint64, error) {
 // Free gives an allocation back.
 func (d *Device) Free(address uint64) error {
 	m := d.find(address)
-	if m == nil || m.base != address || m.freed {
+	if m == nil || m.base != address {
 		return fmt.Errorf("ptx: Free: %#x is not the address of an allocation", address)
 	}
-	m.freed = true
 	d.used -= len(m.data)
 	i := slices.Index(d.memories, m)
 	d.memories = slices.Delete(d.memories, i, i+1)

@@ -31,8 +31,10 @@ type run struct {
 	random   *rand.Rand
 	start    uint32   // its first time
 	executed []uint64 // by lanes, for each instruction
+	warps    int      // instructions of warps
 	given    map[uint64]clock
 	fault    *Fault
+	traffic  Traffic
 	spare    [][]lanes // registers of warps that ended
 }
 
@@ -91,15 +93,15 @@ func (r *run) blocks() error {
 			resident = append(resident, r.newBlock(next))
 			next++
 		}
-		moved, left := false, resident[:0]
+		left := resident[:0]
 		r.random.Shuffle(len(resident), func(i, j int) { resident[i], resident[j] = resident[j], resident[i] })
 		for _, b := range resident {
 			done := b.proceed(r.random)
 			if r.fault != nil {
 				return r.fault
 			}
-			moved = moved || done > 0
-			if budget -= done; budget < 0 {
+			r.warps += done
+			if budget -= max(done, 1); budget < 0 {
 				b.stuck(fmt.Sprintf("no end after %d instructions of warps: it seems to wait for ever", r.device.options.Budget))
 				return r.fault
 			}
@@ -109,10 +111,7 @@ func (r *run) blocks() error {
 				b.leave()
 			}
 		}
-		if resident = left; !moved && len(left) > 0 {
-			left[0].stuck("deadlock: nobody can go on")
-			return r.fault
-		}
+		resident = left
 	}
 	return nil
 }

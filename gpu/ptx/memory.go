@@ -7,7 +7,6 @@ type memory struct {
 	base  uint64
 	data  []byte
 	words []word
-	freed bool
 }
 
 // word is what is known of 4 bytes: who touched them last, and when.
@@ -43,7 +42,7 @@ func (w *warp) locate(where space, lane uint8, address uint64, bytes int) (*memo
 	m := w.last
 	if where == shared {
 		m = w.block.shared
-	} else if m == nil || address-m.base >= uint64(len(m.data)) || m.freed {
+	} else if m == nil || address-m.base >= uint64(len(m.data)) {
 		if m = w.run.device.find(address); m == nil {
 			w.fail(lane, fmt.Sprintf("address %#x is not allocated", address))
 			return nil, 0
@@ -54,9 +53,6 @@ func (w *warp) locate(where space, lane uint8, address uint64, bytes int) (*memo
 	switch {
 	case offset >= uint64(len(m.data)) || offset+uint64(bytes) > uint64(len(m.data)):
 		w.fail(lane, fmt.Sprintf("%d bytes at offset %d are outside of %s of %d bytes", bytes, int64(offset), m.what(), len(m.data)))
-		return nil, 0
-	case m.freed:
-		w.fail(lane, fmt.Sprintf("the allocation of %d bytes at %#x was freed", len(m.data), m.base))
 		return nil, 0
 	case address%uint64(bytes) != 0:
 		w.fail(lane, fmt.Sprintf("address %#x is not a multiple of %d", address, bytes))

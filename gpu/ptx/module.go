@@ -58,6 +58,7 @@ const (
 	maxSource       = 8 << 20
 	maxRegisters    = 1 << 16
 	maxInstructions = 1 << 18
+	maxFlow         = 1 << 27   // instructions times registers
 	maxShared       = 227 << 10 // of a block on an H100
 	maxThreads      = 1024
 	warpSize        = 32

@@ -42,6 +42,7 @@ type parser struct {
 	statement string // what was read of a statement that goes on
 	started   int    // line of its beginning
 	kernel    *builder
+	dynamic   string // name of the shared array whose size a launch says
 }
 
 func (p *parser) what() string {
@@ -63,7 +64,7 @@ func (p *parser) line(line string) error {
 		return p.kernel.label(strings.TrimSuffix(line, ":"))
 	}
 	switch {
-	case p.state != body && p.statement == "" && !strings.HasPrefix(line, ".shared"):
+	case p.state != body:
 		return p.directive(line)
 	case p.state == body && line == "}" && p.statement == "":
 		return p.end()
@@ -81,13 +82,7 @@ func (p *parser) line(line string) error {
 		}
 		statement := p.statement
 		p.statement, line = "", strings.TrimSpace(rest)
-		var err error
-		if p.state == body {
-			err = p.kernel.statement(statement, p.started)
-		} else {
-			err = fmt.Errorf("unknown directive %q", statement)
-		}
-		if err != nil {
+		if err := p.kernel.statement(statement, p.started); err != nil {
 			return err
 		}
 	}
@@ -102,6 +97,14 @@ func (p *parser) directive(line string) error {
 		switch fields[0] {
 		case ".version", ".target", ".address_size":
 			return nil
+		case ".extern":
+			name, ok := strings.CutPrefix(line, ".extern .shared .align 4 .b8 ")
+			name, open := strings.CutSuffix(name, "[];")
+			if !ok || !open || !isName(name) {
+				break
+			}
+			p.dynamic = name
+			return nil
 		case ".visible":
 			name, ok := strings.CutPrefix(line, ".visible .entry ")
 			name, open := strings.CutSuffix(name, "(")
@@ -114,7 +117,7 @@ func (p *parser) directive(line string) error {
 			if p.module.Kernels[name] != nil {
 				return fmt.Errorf("second kernel of the name %q", name)
 			}
-			p.kernel, p.state = newBuilder(p.module.Name, name), signature
+			p.kernel, p.state = newBuilder(p.module.Name, name, p.dynamic), signature
 			if strings.HasSuffix(line, ")") {
 				p.state = attributes
 			}
@@ -136,14 +139,19 @@ func (p *parser) directive(line string) error {
 		if rest, ok := strings.CutPrefix(line, ".maxntid"); ok {
 			return p.kernel.maxThreads(rest)
 		}
+		if rest, ok := strings.CutPrefix(line, ".minnctapersm"); ok { // a hint for registers
+			_, err := count(rest, maxThreads)
+			return err
+		}
 	}
 	return fmt.Errorf("unknown directive %q", line)
 }
 
 // end finishes a kernel.
 func (p *parser) end() error {
-	k, err := p.kernel.finish()
+	k, line, err := p.kernel.finish(p.number)
 	if err != nil {
+		p.number = line
 		return err
 	}
 	p.module.Kernels[k.Name] = k

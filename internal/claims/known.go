@@ -18,6 +18,7 @@ var known = []Claim{
 	{"cpu-forward", "A layer forward, against ONNX Runtime and PyTorch", "go -C bench run . --record cpu-forward"},
 	{"cpu-training", "A training step, against PyTorch", "go -C bench run . --record cpu-training"},
 	{"cpu-streaming", "One step of one stream, against ONNX Runtime and PyTorch", "go -C bench run . --record cpu-streaming"},
+	{"cpu-peak", "The share of the multipliers' peak", "go -C bench run . --record cpu-peak"},
 	{"cpu-memory", "Memory of a process that trains or runs a layer", "go -C bench run . --record cpu-memory"},
 	{"cpu-product", "A matrix product on one thread, against OpenBLAS", "go -C bench run . --record cpu-product"},
 	{"cpu-go", "A layer forward, against what is written in Go", "go -C bench run . --record cpu-go"},

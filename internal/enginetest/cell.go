@@ -111,14 +111,22 @@ func optimisers(t *testing.T, k *cpu.Kernels) {
 			v[i] *= v[i]
 		}
 		before, mean, square := slices.Clone(w), slices.Clone(m), slices.Clone(v)
-		k.Adam(w[:n], g[:n], m[:n], v[:n], 3, 0.01, 0.9, 0.999, 1e-8)
+		k.Adam(w[:n], g[:n], m[:n], v[:n], 3, 0.01, 0.9, 0.999, 1e-8, 0.1)
 		for i := range n {
 			slope := float64(g[i])
 			wantM, wantV := 0.9*float64(mean[i])+0.1*slope, 0.999*float64(square[i])+0.001*slope*slope
-			want := float64(before[i]) - 0.01*wantM/(1-0.9*0.9*0.9)/(math.Sqrt(wantV/(1-0.999*0.999*0.999))+1e-8)
+			want := 0.999*float64(before[i]) - 0.01*wantM/(1-0.9*0.9*0.9)/(math.Sqrt(wantV/(1-0.999*0.999*0.999))+1e-8)
 			report(t, near(w[i], want, 1, tolerance), near(m[i], wantM, 1, tolerance), near(v[i], wantV, 1, tolerance))
 		}
 		report(t, intact(w, 1, max(n, 1), n), intact(m, 1, max(n, 1), n), intact(v, 1, max(n, 1), n))
+		w, v = rows(r, 1, max(n, 1), n), rows(r, 1, max(n, 1), n)
+		before, square = slices.Clone(w), slices.Clone(v)
+		k.Momentum(w[:n], g[:n], v[:n], 0.01, 0.9)
+		for i := range n {
+			velocity := 0.9*float64(square[i]) + float64(g[i])
+			report(t, near(v[i], velocity, 1, tolerance), near(w[i], float64(before[i])-0.01*velocity, 1, tolerance))
+		}
+		report(t, intact(w, 1, max(n, 1), n), intact(v, 1, max(n, 1), n))
 		y, start := rows(r, 1, max(n, 1), n), []float32(nil)
 		start = slices.Clone(y)
 		k.Axpy(-0.5, g[:n], y[:n])
@@ -153,7 +161,7 @@ func short(t *testing.T, k *cpu.Kernels) {
 		"TanhSlope":    func() { k.TanhSlope(s(16), s(8)) },
 		"Finite":       func() { k.Finite(s(17), s(16)) },
 		"lengths":      func() { k.Axpy(1, s(16), s(32)) },
-		"granule":      func() { k.Adam(s(8), s(8), s(8), s(8), 1, 1, 0, 0, 0) },
+		"granule":      func() { k.Adam(s(8), s(8), s(8), s(8), 1, 1, 0, 0, 0, 0) },
 	} {
 		if err := refused(call); err != nil {
 			t.Errorf("%s: %v", name, err)

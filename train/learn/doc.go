@@ -3,7 +3,8 @@
 //
 //	o, err := learn.Preset("charlm")     // sizes and rates that make sense
 //	l, err := learn.New(device, o)       // the data, and a network with random weights
-//	result, err := l.Run(ctx, "out", …)  // until o.Steps
+//	result, err := loop.Run(ctx, l, loop.Options{Steps: o.Steps, Schedule: o.Schedule, Folder: "out"})
+//	w, err := learn.OpenWriter(device, "out", learn.Last) // a language model writes
 //
 // A step shows the network batches of the task, clips the gradient, and lets the
 // optimiser move the weights. Where the batches of a text follow each other the

@@ -44,6 +44,8 @@ var sources = map[string]func(*build.Context){
 	"amx":              amx,
 	"pointwise_avx512": func(c *build.Context) { pointwise(c, avx512) },
 	"pointwise_avx2":   func(c *build.Context) { pointwise(c, avx2) },
+	"optimise_avx512":  func(c *build.Context) { optimisers(c, avx512) },
+	"optimise_avx2":    func(c *build.Context) { optimisers(c, avx2) },
 	"spin":             spin,
 }
 
