@@ -46,7 +46,7 @@ type AdapterWeights struct{ InputA, InputB, RecurrentA, RecurrentB []float32 }
 func (l *Layer) Adapter(s AdapterSizes) (*Adapter, error) {
 	switch {
 	case l.program != nil:
-		return nil, fmt.Errorf("engine: Adapter: the layer is a program, expected a plain LSTM or RNN")
+		return nil, fmt.Errorf("engine: Adapter: the cell is a program, expected an LSTM or an RNN")
 	case s.Input < 0 || s.Recurrent < 0 || s.Input+s.Recurrent < 1:
 		return nil, fmt.Errorf("engine: Adapter: the ranks are %d and %d, expected none below 0 and one above", s.Input, s.Recurrent)
 	case !finite(s.InputScale) || !finite(s.RecurrentScale):

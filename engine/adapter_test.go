@@ -114,8 +114,8 @@ func TestAdapterBesideIsInside(t *testing.T) {
 	}
 }
 
-// outcome is what a pass forward and back found.
-type outcome struct{ y, dx, start, last []float32 }
+// pass is what a run forward and back found.
+type pass struct{ y, dx, start, last []float32 }
 
 func (a adapted) compare(t *testing.T, steps, batch int) {
 	t.Helper()
@@ -126,8 +126,8 @@ func (a adapted) compare(t *testing.T, steps, batch int) {
 	random(r, dy, 1)
 	random(r, h, 1)
 	const turns = 2 // gradients are added up
-	pass := func(l *Layer, adapter *Adapter) outcome {
-		found := outcome{make([]float32, len(dy)), make([]float32, len(x)), make([]float32, len(h)), make([]float32, len(h))}
+	through := func(l *Layer, adapter *Adapter) pass {
+		found := pass{make([]float32, len(dy)), make([]float32, len(x)), make([]float32, len(h)), make([]float32, len(h))}
 		tr, err := l.Training(steps, batch)
 		if err != nil {
 			t.Fatal(err)
@@ -148,7 +148,7 @@ func (a adapted) compare(t *testing.T, steps, batch int) {
 		}
 		return found
 	}
-	got, want := pass(a.beside, a.adapter), pass(a.inside, nil)
+	got, want := through(a.beside, a.adapter), through(a.inside, nil)
 	near := func(what string, got, want []float32) {
 		t.Helper()
 		if d := far(got, want); !(d < 2e-5) {
@@ -299,7 +299,7 @@ func TestAdapterErrors(t *testing.T) {
 	}
 	_, composed := program.Adapter(AdapterSizes{Input: 1})
 	for want, err := range map[string]error{
-		"engine: Adapter: the layer is a program, expected a plain LSTM or RNN":                                                 composed,
+		"engine: Adapter: the cell is a program, expected an LSTM or an RNN":                                                    composed,
 		"engine: Adapter: the ranks are 0 and 0, expected none below 0 and one above":                                           adapter(AdapterSizes{}),
 		"engine: Adapter: the ranks are 3 and -1, expected none below 0 and one above":                                          adapter(AdapterSizes{Input: 3, Recurrent: -1}),
 		"engine: Adapter: the scales are NaN and 0, expected finite numbers":                                                    adapter(AdapterSizes{Input: 1, InputScale: float32(math.NaN())}),

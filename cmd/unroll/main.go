@@ -42,11 +42,11 @@ they find it from the folder they run in.`,
 	root.AddCommand(
 		buildCommand(), serveCommand(), checkCommand(), notebookCommand(), recordCommand(), claimsCommand(), benchCommand(),
 		deriveCommand(), evalCommand(), convertCommand(), onnxCommand(), readCommand(), vadCommand(),
-		trainCommand(), sampleCommand(), sweepCommand(), loraCommand(), dataCommand(), versionCommand(),
 		trainCommand(), sampleCommand(), sweepCommand(), dataCommand(), versionCommand(),
 		buildCommand(), serveCommand(), checkCommand(), notebookCommand(), recordCommand(),
 		deriveCommand(), evalCommand(), convertCommand(), onnxCommand(), readCommand(), vadCommand(), loraCommand(),
 		dataCommand(), versionCommand(),
+		trainCommand(), sampleCommand(), sweepCommand(), loraCommand(), dataCommand(), versionCommand(),
 	)
 	return root
 }
