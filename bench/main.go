@@ -106,9 +106,11 @@ func (b *bench) all(ids []string, record bool, out io.Writer) error {
 		list = append(list, t)
 	}
 	for _, t := range list {
+		before := b.load()
 		if err := tables[t.ID](b, &t); err != nil {
 			return fmt.Errorf("%s: %w", t.ID, err)
 		}
+		t.Notes = append(t.Notes, b.disturbance(before))
 		fmt.Fprintln(out, t.Markdown())
 		if record {
 			if err := claims.Write(b.root, t); err != nil {
