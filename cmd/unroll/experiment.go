@@ -21,6 +21,7 @@ const experimentsClaim = "experiments"
 func experimentCommand() *cobra.Command {
 	var f sweepFlags
 	var record bool
+	var cells []string
 	c := &cobra.Command{
 		Use:   "experiment [all | NAME ...]",
 		Short: "Compare the cells on tasks, with as many parameters and several seeds",
@@ -40,10 +41,11 @@ With --record their rows go into the table of this checkout, which README shows.
 			if err != nil {
 				return err
 			}
-			return runExperiments(c, &f, chosen, record)
+			return runExperiments(c, &f, chosen, cells, record)
 		},
 	}
 	f.bind(c)
+	c.Flags().StringSliceVar(&cells, "cells", nil, "which cells; the others are not run (default all)")
 	c.Flags().BoolVar(&record, "record", false, "write the table into this checkout")
 	return c
 }
@@ -71,7 +73,7 @@ func chooseExperiments(names []string) ([]experiment.Experiment, error) {
 }
 
 // runExperiments runs experiments as one sweep and prints or records their table.
-func runExperiments(c *cobra.Command, f *sweepFlags, chosen []experiment.Experiment, record bool) error {
+func runExperiments(c *cobra.Command, f *sweepFlags, chosen []experiment.Experiment, cells []string, record bool) error {
 	root := ""
 	var table claims.Table
 	if record {
@@ -83,7 +85,7 @@ func runExperiments(c *cobra.Command, f *sweepFlags, chosen []experiment.Experim
 			return err
 		}
 	}
-	jobs, err := experimentJobs(chosen)
+	jobs, err := experimentJobs(chosen, cells)
 	if err != nil {
 		return err
 	}
@@ -150,14 +152,22 @@ func fill(table *claims.Table, before claims.Table, outcomes []sweep.Outcome) er
 	return nil
 }
 
-// experimentJobs are the jobs of experiments, for the cells that there are.
-func experimentJobs(chosen []experiment.Experiment) ([]sweep.Job, error) {
+// experimentJobs are the jobs of experiments, for some cells or all that there are.
+func experimentJobs(chosen []experiment.Experiment, cells []string) ([]sweep.Job, error) {
 	d, err := engine.Open(engine.Options{Threads: 1})
 	if err != nil {
 		return nil, err
 	}
 	defer d.Close()
-	cells := experiment.Runnable(d)
+	runnable := experiment.Runnable(d)
+	if cells == nil {
+		cells = runnable
+	}
+	for _, cell := range cells {
+		if !slices.Contains(runnable, cell) {
+			return nil, fmt.Errorf("--cells: expected some of %s, found %s", strings.Join(runnable, ", "), cell)
+		}
+	}
 	var all []sweep.Job
 	for _, e := range chosen {
 		jobs, err := e.Jobs(d, cells)
