@@ -142,7 +142,9 @@ func (t *Training) products(p part, s int) {
 func (t *Training) takeFromAbove(p part, s, from, to int) {
 	left, right := from*cpu.Panel, min(to*cpu.Panel, t.hidden)
 	for r := p.row; r < p.row+p.rows; r++ {
-		if s < 0 {
+		if s < 0 && t.above != nil {
+			copy(t.dh[r*t.lddh+left:r*t.lddh+right], t.above[r*t.outputs+left:])
+		} else if s < 0 {
 			clear(t.dh[r*t.lddh+left : r*t.lddh+right])
 		} else {
 			copy(t.dh[r*t.lddh+left:r*t.lddh+right], t.dy[(s*t.batch+r)*t.hidden+left:])
@@ -161,22 +163,33 @@ func (t *Training) addFromAbove(p part, s int) {
 	}
 }
 
-// depth is how many rows of V and dZ the gradient of the weights takes at once.
+// depth is about how many rows of V and dZ the gradient of the weights takes at once.
 const depth = 256
+
+// blockSteps is how many steps that is, and blockRows how many rows. Blocks are added up
+// from the last to the first, so that the sum is the same to the last bit where only
+// some steps are kept at a time.
+func (b *buffers) blockSteps() int { return max(1, depth/b.batch) }
+func (b *buffers) blockRows() int  { return b.blockSteps() * b.batch }
+
+// lastBlock is the row where the last block of the steps that were done begins.
+func (t *Training) lastBlock() int {
+	return (t.done - 1) / t.blockSteps() * t.blockRows()
+}
 
 // workGradient adds Vᵀ·dZ to the gradient, the groups shared by all workers.
 func (t *Training) workGradient(worker int) {
 	from, to := cpu.Share(t.groups, worker, t.device.Threads())
 	k, left, right := t.device.kernels, &t.left[worker], &t.right[worker]
 	rows := t.done * t.batch
-	for r := 0; r < rows; r += depth {
-		terms := min(depth, rows-r)
+	for r, added := t.lastBlock(), t.added; r >= 0; r, added = r-t.blockRows(), true {
+		terms := min(t.blockRows(), rows-r)
 		left.Set(k, t.inner, terms, cpu.Operand{Data: t.rowX(0, r), Stride: t.ldv, Columns: true})
 		for g := from; g < to; g++ {
 			dz := t.z[g*t.zGroup+r*t.ldz:]
 			for n := range t.width / cpu.Panel {
 				right.Set(k, t.inner, terms, dz[n*cpu.Panel:], t.ldz)
-				left.Tile(right, t.panel(t.gradient, g*t.width/cpu.Panel+n), cpu.Panel, r > 0 || t.added)
+				left.Tile(right, t.panel(t.gradient, g*t.width/cpu.Panel+n), cpu.Panel, added)
 			}
 		}
 	}

@@ -58,6 +58,11 @@
 // where they are saturated the gradient is 0, not 0·∞. Sizes below 1, empty sequences and slices of the wrong length are errors that say what was
 // expected; so are sizes whose buffers would be beyond all memory.
 //
+// # Long sequences
+//
+// [Layer.TrainingWithin] takes the memory that a training may have, keeps as many steps
+// at a time as fit, and runs the others forward twice ([Checkpointed]).
+//
 // # What a device does
 //
 // A device that is no processor would have to offer these, all on memory of its own:

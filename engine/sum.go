@@ -167,8 +167,8 @@ func (o *sum) ahead(b *buffers, p part, steps int) {
 	if len(o.inputs) == 0 {
 		return
 	}
-	for r := 0; r < steps*b.batch; r += projected {
-		o.multiply(b, p, o.inputs, 0, r, min(projected, steps*b.batch-r), o.onto)
+	for r := 0; r < steps*b.batch; r += projected * b.blockRows() {
+		o.multiply(b, p, o.inputs, 0, r, min(projected*b.blockRows(), steps*b.batch-r), o.onto)
 	}
 }
 
@@ -200,13 +200,13 @@ func (g stage) backward(t *Training, p part, s int) {
 func (o *sum) gradient(t *Training, worker int) {
 	from, to := cpu.Share(o.panels, worker, t.device.Threads())
 	k, left, right, rows := t.device.kernels, &t.left[worker], &t.right[worker], t.done*t.batch
-	for r := 0; r < rows; r += depth {
-		terms := min(depth, rows-r)
+	for r, added := t.lastBlock(), t.added; r >= 0; r, added = r-t.blockRows(), true {
+		terms := min(t.blockRows(), rows-r)
 		for _, x := range o.whole {
 			left.Set(k, x.width, terms, cpu.Operand{Data: t.rowOf(x.place, x.shift, r)[x.at:], Stride: t.stride(x.place), Columns: true})
 			for n := from; n < to; n++ {
 				right.Set(k, x.width, terms, t.rowOf(inner, 0, 0)[r*t.ldSignals+o.to.at+n*cpu.Panel:], t.ldSignals)
-				left.Tile(right, o.panel(t.Layer.gradient, n)[x.row*cpu.Panel:], cpu.Panel, r > 0 || t.added)
+				left.Tile(right, o.panel(t.Layer.gradient, n)[x.row*cpu.Panel:], cpu.Panel, added)
 			}
 		}
 	}

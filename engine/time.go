@@ -16,7 +16,9 @@ func (b *buffers) forward(p part, steps int) {
 // backward goes through the slots from the last to the first. Before each step dh
 // holds the gradient of h, and the cells' gradient is in dc.
 func (t *Training) backward(p part, steps int) {
-	t.addFromAbove(p, steps-1)
+	if !t.joined {
+		t.addFromAbove(p, steps-1)
+	}
 	for s := steps - 1; s >= 0; s-- {
 		t.meet() // all of dh is there, and dz is no longer read
 		t.stepBack(p, s)
@@ -25,8 +27,8 @@ func (t *Training) backward(p part, steps int) {
 	}
 }
 
-// some rows are projected at once.
-const projected = 512
+// projected is how many blocks of rows are projected at once.
+const projected = 2
 
 // project multiplies the inputs of all slots, and the bias, with their weights.
 func (b *buffers) project(p part, steps int) {
@@ -35,8 +37,8 @@ func (b *buffers) project(p part, steps int) {
 		return
 	}
 	left := &b.left[p.worker]
-	for r := 0; r < steps*b.batch; r += projected {
-		left.Set(b.device.kernels, min(projected, steps*b.batch-r), b.inputs+1, cpu.Operand{Data: b.rowX(0, r), Stride: b.ldv})
+	for r := 0; r < steps*b.batch; r += projected * b.blockRows() {
+		left.Set(b.device.kernels, min(projected*b.blockRows(), steps*b.batch-r), b.inputs+1, cpu.Operand{Data: b.rowX(0, r), Stride: b.ldv})
 		for g := p.group; g < p.group+p.groups; g++ {
 			for n := range b.width / cpu.Panel {
 				left.Tile(&b.fromInputs.panels[g*b.width/cpu.Panel+n], b.sums(p, g, 0, r)[n*cpu.Panel:], b.ldz, false)

@@ -22,6 +22,8 @@ type Training struct {
 
 	x, y, dy, dx []float32 // what the workers are at
 	toStart      bool      // the gradient of the first state is wanted
+	above        []float32 // what comes to the state before the first step from above, or nil
+	joined       bool      // what reaches the last state has it already
 	forth, back  func(part)
 	gather       func(worker int)
 	gatherInputs func(worker int) // of a program

@@ -15,6 +15,26 @@ func Columns() []string {
 	return append([]string{"task", "measure", "without learning"}, Cells()...)
 }
 
+// Of takes those of some outcomes that are of the experiment's trainings: what they
+// have in common is the task and the length.
+func (e Experiment) Of(outcomes []sweep.Outcome) ([]sweep.Outcome, error) {
+	want, err := e.Options()
+	if err != nil {
+		return nil, err
+	}
+	var of []sweep.Outcome
+	for _, outcome := range outcomes {
+		o, _, err := decode(outcome)
+		if err != nil {
+			return nil, err
+		}
+		if o.Task == want.Task && o.Length == want.Length && o.Steps == want.Steps {
+			of = append(of, outcome)
+		}
+	}
+	return of, nil
+}
+
 // Row is the row of an experiment, of mean and standard deviation over the seeds, and
 // a note on how it was made. A cell that is not among the outcomes has the words
 // notRun.
@@ -28,7 +48,6 @@ func (e Experiment) Row(outcomes []sweep.Outcome, notRun string) (row []string, 
 		return nil, "", err
 	}
 	runs := map[string]*runs{}
-	seconds := 0.0
 	for _, outcome := range outcomes {
 		o, r, err := decode(outcome)
 		if err != nil {
@@ -38,7 +57,6 @@ func (e Experiment) Row(outcomes []sweep.Outcome, notRun string) (row []string, 
 			runs[o.Cell] = newRuns(o)
 		}
 		runs[o.Cell].add(r, outcome.Error)
-		seconds += outcome.Second
 	}
 	row = []string{e.About, task.Metric.Name, best(task)}
 	var sizes []string
@@ -52,8 +70,8 @@ func (e Experiment) Row(outcomes []sweep.Outcome, notRun string) (row []string, 
 	}
 	var b batch.Batch
 	task.Training.Fill(0, &b)
-	note = fmt.Sprintf("%s: %d updates of %d sequences of %d steps, %s at a rate of %g, %d seeds; %s; %.0f s of one core in all",
-		e.Name, o.Steps, b.Size, b.Steps, o.Rule, o.Schedule.Rate, e.Seeds, strings.Join(sizes, ", "), seconds)
+	note = fmt.Sprintf("%s: %d updates of %d sequences of %d steps, %s at a rate of %g, %d seeds; %s",
+		e.Name, o.Steps, b.Size, b.Steps, o.Rule, o.Schedule.Rate, e.Seeds, strings.Join(sizes, ", "))
 	if e.Short {
 		note += "; a short run, more updates would change it"
 	}

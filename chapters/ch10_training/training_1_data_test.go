@@ -41,8 +41,9 @@ func Example_text() {
 		fmt.Println(err)
 		return
 	}
+	rare := string(task.Alphabet[len(task.Alphabet)-8:])
 	fmt.Printf("%d bytes, %d different characters, among them %s\n",
-		len(text), len(task.Alphabet), string(task.Alphabet[len(task.Alphabet)-8:]))
+		len(text), len(task.Alphabet), rare)
 	_, text, _ = strings.Cut(text, "DEFIN. II.")
 	definition, _, _ := strings.Cut(text, " Mathematicians")
 	fmt.Println(wrap(definition, "  "))

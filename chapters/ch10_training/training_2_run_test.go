@@ -50,8 +50,8 @@ func Example_run() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Printf("%d units, %d parameters; batches of %d parts, %d characters each\n",
-		o.Hidden, l.Size(), o.Batch, o.Length)
+	fmt.Printf("%d units, %d parameters\n", o.Hidden, l.Size())
+	fmt.Printf("batches of %d parts, %d characters each\n", o.Batch, o.Length)
 	fmt.Printf("an epoch is %d steps; there are %d steps\n",
 		l.Task.Training.Batches(), o.Steps)
 	fmt.Printf("loss of the first step %.2f bits, of a fair guess %.2f\n",
@@ -78,11 +78,11 @@ func Example_run() {
 	for _, b := range l.Task.Baselines {
 		fig.HLine(b.Name, b.Value)
 	}
-	fig.Alt = "A noisy curve falls steeply at first, through the lines of both " +
-		"baselines, and then ever more slowly. The points for the held-out text " +
-		"fall with it, but stay further and further above it."
-	fig.Caption = "Training of the language model: what it needs for a character, in " +
-		"the batch it learns from and on text that it never learns from."
+	fig.Alt = "A noisy curve falls steeply at first, through the lines of " +
+		"both baselines, and then ever more slowly. The points for the " +
+		"held-out text fall with it, but stay further and further above it."
+	fig.Caption = "What the language model needs for a character, in the batch " +
+		"it learns from and on text that it never learns from."
 	fig.Show("run")
 
 	norm := figure.New("The norm of the gradient")
@@ -91,10 +91,10 @@ func Example_run() {
 	norm.Line("each step", c.steps["norm"], c.values["norm"])
 	norm.Line("mean of twenty", c.steps["norm"], c.smooth("norm", 20))
 	norm.HLine("clipped above", o.Clip)
-	norm.Alt = "The norm jumps over the line at which it is clipped in the first " +
-		"steps, falls, and then stays on a level far below the line, with noise and " +
-		"a few spikes."
-	norm.Caption = "The norm of the gradient of the same run, before it is clipped."
+	norm.Alt = "The norm jumps over the line at which it is clipped in the " +
+		"first steps, falls, and then stays on a level far below the line, " +
+		"with noise and a few spikes."
+	norm.Caption = "The norm of the gradient in this run, before it is clipped."
 	norm.Show("norm")
 	// Recorded:
 }
@@ -110,8 +110,6 @@ func Example_run() {
 // on. It begins to know the book by heart. As long as the points still fall, that does no harm; we come back to it.
 //
 // ## How to read a gradient norm
-//
-//fig:norm
 //
 // The norm is the one number that sees all parameters at once, and it moves before the loss does.
 //

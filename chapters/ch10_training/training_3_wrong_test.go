@@ -43,10 +43,10 @@ func Example_rates() {
 		fig.Line(fmt.Sprint(rate), c.steps["loss"], loss)
 	}
 	fig.YLim = [2]float64{2, 8}
-	fig.Alt = "Four curves. The one of the smallest rate waits and then falls slowly. " +
-		"The next falls faster and the third is lowest all the way. The fourth " +
-		"jumps above its start, comes down, turns and climbs again."
-	fig.Caption = "The same small network with four learning rates, without warm-up."
+	fig.Alt = "Four curves. The one of the smallest rate waits and then falls " +
+		"slowly. The next falls faster and the third is lowest all the way. " +
+		"The fourth jumps above its start, comes down, turns and climbs again."
+	fig.Caption = "A small network with four learning rates, without warm-up."
 	fig.Show("rates")
 	// Recorded:
 }
@@ -98,17 +98,17 @@ func Example_small() {
 	}
 	training := bits(c.smooth("loss", 20))
 	fmt.Printf("an epoch is %d steps\n", l.Task.Training.Batches())
-	fmt.Printf("at the end:    %.2f bits on what it learns, %.2f on what is held out\n",
+	fmt.Printf("at the end: %.2f bits on what it learns, %.2f held out\n",
 		training[len(training)-1], held[len(held)-1])
-	fmt.Printf("after step %3.0f: %.2f on what is held out\n",
+	fmt.Printf("after step %.0f: %.2f held out\n",
 		c.steps["validation loss"][best], held[best])
 	fig := figure.New("Learning by heart")
 	fig.X, fig.Y = "step", "bits per character"
 	fig.Line("what it learns", c.steps["loss"], training)
 	fig.Line("held out", c.steps["validation loss"], held)
-	fig.Alt = "Both curves fall together at first. Then the one for the text that is " +
-		"learned falls on towards zero, and the one for the held-out text turns " +
-		"and climbs."
+	fig.Alt = "Both curves fall together at first. Then the one for the text " +
+		"that is learned falls on towards zero, and the one for the held-out " +
+		"text turns and climbs."
 	fig.Caption = "The network has seen the same few pages again and again."
 	fig.Show("small")
 	// Recorded:
@@ -164,7 +164,8 @@ func Example_resume() {
 			fmt.Println(err)
 			return
 		}
-		fmt.Printf("%s is the same, bit by bit: %t\n", name, string(a) == string(b))
+		same := string(a) == string(b)
+		fmt.Printf("%s is the same, bit by bit: %t\n", name, same)
 	}
 	// Output:
 	// whole: steps 1 to 60

@@ -1,5 +1,20 @@
 package ch10_training
 
+// ## What each cell can do, and at what cost
+//
+// Now that a run can be trusted, cells can be compared. Fairly means: as many parameters for each, so that nobody wins
+// by size; the same batches in the same order; several seeds; and the result on data that none of them was trained on.
+// In front of the cells stand the methods that do not learn.
+//
+//claim:experiments
+//
+// Each row is a set of trainings that know nothing of each other. They run side by side, on the cores of one machine or
+// on several, and one that is killed goes on elsewhere from its last checkpoint: `go run ./cmd/unroll sweep --help`.
+//
+// A difference that is smaller than the spread over the seeds is none. A cell that does no better than what does not
+// learn has learned nothing, whatever its loss looked like on the way. And a row says something of one task, one size
+// and one length of training: where a table says that the time was short, a longer run may turn it round.
+//
 // ## What it costs
 //
 // The same language model was trained by PyTorch, from the same weights on the same batches. The two curves differ by

@@ -32,6 +32,7 @@ Start here, in a checkout of the project:
   unroll eval --help         run your own PyTorch LSTM, GRU or RNN
   unroll onnx run FILE.onnx  run a trained network
   unroll train charlm        train a language model, and then unroll sample
+  unroll sweep FILE.json      many trainings, on all cores or a cluster
   unroll bench               measure the float32 engine on this machine
 
 The commands that build or check need the go command and the project's source;
@@ -42,6 +43,7 @@ they find it from the folder they run in.`,
 	root.AddCommand(
 		buildCommand(), serveCommand(), checkCommand(), notebookCommand(), recordCommand(), claimsCommand(), benchCommand(),
 		deriveCommand(), evalCommand(), convertCommand(), onnxCommand(), readCommand(), vadCommand(),
+		trainCommand(), sampleCommand(), sweepCommand(), experimentCommand(), dataCommand(), versionCommand(),
 		trainCommand(), sampleCommand(), sweepCommand(), dataCommand(), versionCommand(),
 		buildCommand(), serveCommand(), checkCommand(), notebookCommand(), recordCommand(),
 		deriveCommand(), evalCommand(), convertCommand(), onnxCommand(), readCommand(), vadCommand(), loraCommand(),

@@ -22,6 +22,7 @@ var known = []Claim{
 	{"cpu-memory", "Memory of a process that trains or runs a layer", "go -C bench run . --record cpu-memory"},
 	{"cpu-product", "A matrix product on one thread, against OpenBLAS", "go -C bench run . --record cpu-product"},
 	{"cpu-go", "A layer forward, against what is written in Go", "go -C bench run . --record cpu-go"},
+	{"experiments", "What each cell learns, with as many parameters: held-out results, mean and deviation over seeds", "go run ./cmd/unroll experiment all --record"},
 	{"training", "A language model trained beside PyTorch, and its checkpoints", "go test ./train/learn -run ^TestClaim -count=1 -timeout=1h -claim"},
 }
 
