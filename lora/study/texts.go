@@ -3,6 +3,7 @@ package study
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -33,14 +34,23 @@ func readOpinions() ([]Example, error) { return lists("opinion-words", "positive
 
 // lists reads lists of words, one for each class.
 func lists(set string, files ...string) ([]Example, error) {
-	class := map[string]int{}
+	contents := make([]string, len(files))
 	for k, file := range files {
-		content, err := readFile(set, file)
-		if err != nil {
+		var err error
+		if contents[k], err = readFile(set, file); err != nil {
 			return nil, err
 		}
-		for _, word := range strings.Fields(content) {
-			if other, twice := class[word]; twice && other != k {
+	}
+	return classes(contents), nil
+}
+
+// classes takes the words of lists, but for those of more than one, in the order of
+// the alphabet.
+func classes(lists []string) []Example {
+	class := map[string]int{}
+	for k, list := range lists {
+		for _, word := range strings.Fields(list) {
+			if other, known := class[word]; known && other != k {
 				class[word] = -1
 			} else {
 				class[word] = k
@@ -48,17 +58,12 @@ func lists(set string, files ...string) ([]Example, error) {
 		}
 	}
 	var all []Example
-	for word, k := range class {
-		if k >= 0 {
-			all = append(all, Example{word, k})
+	for _, word := range slices.Sorted(maps.Keys(class)) {
+		if class[word] >= 0 {
+			all = append(all, Example{word, class[word]})
 		}
 	}
-	sortByText(all)
-	return all, nil
-}
-
-func sortByText(all []Example) {
-	slices.SortFunc(all, func(a, b Example) int { return strings.Compare(a.Text, b.Text) })
+	return all
 }
 
 // readReviews reads sentences, liked or not.
