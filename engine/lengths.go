@@ -7,7 +7,7 @@ import (
 )
 
 // SetLengths says how many steps each sequence of the next runs has, the longest first,
-// and at least 1; nil stands for all that x has. A step is computed for those alone
+// and at least 1; none stands for all that x has. A step is computed for those alone
 // that go on. Past its end a sequence stays as it is: its state is what it ended with,
 // its output the last, and no gradient comes from there, whatever dy says.
 func (t *Training) SetLengths(lengths []int) error {
@@ -22,7 +22,7 @@ func (t *Training) SetLengths(lengths []int) error {
 }
 
 func (b *buffers) checkLengths(lengths []int) error {
-	if lengths != nil && len(lengths) != b.batch {
+	if len(lengths) > 0 && len(lengths) != b.batch {
 		return fmt.Errorf("engine: SetLengths: there are %d lengths, expected %d", len(lengths), b.batch)
 	}
 	for r, n := range lengths {
@@ -56,7 +56,7 @@ func (b *buffers) balance(lengths []int) {
 	}
 	for w := range b.parts {
 		begin, to := cpu.Share(b.batch, w, len(b.parts))
-		if lengths != nil {
+		if total > 0 {
 			begin = from
 			for to = from; to < b.batch && (2*done+lengths[to])*len(b.parts) <= 2*total*(w+1); to++ {
 				done += lengths[to]
