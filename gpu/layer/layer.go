@@ -46,6 +46,19 @@ type array struct {
 	at, stride          int // on the device; turned over, row r of column k is at k·stride + r
 }
 
+// field is one of [engine.Weights] with its name, and that of package net.
+type field struct {
+	name, torch string
+	of          func(*engine.Weights) *[]float32
+}
+
+func fields() []field {
+	return []field{
+		{"Input", "weight_ih", input}, {"Recurrent", "weight_hh", recurrent}, {"Bias", "bias_ih", bias},
+		{"RecurrentBias", "bias_hn", recurrentBias}, {"Peephole", "weight_ch", peephole},
+	}
+}
+
 func input(w *engine.Weights) *[]float32         { return &w.Input }
 func recurrent(w *engine.Weights) *[]float32     { return &w.Recurrent }
 func bias(w *engine.Weights) *[]float32          { return &w.Bias }
@@ -182,10 +195,7 @@ func (l *Layer) each(w engine.Weights, f func(packed int, number *float32)) {
 // check demands the sizes of the layer's weights.
 func (l *Layer) check(function string, w engine.Weights) error {
 	want := l.NewWeights()
-	for _, f := range []struct {
-		name string
-		of   func(*engine.Weights) *[]float32
-	}{{"Input", input}, {"Recurrent", recurrent}, {"Bias", bias}, {"RecurrentBias", recurrentBias}, {"Peephole", peephole}} {
+	for _, f := range fields() {
 		if found, n := len(*f.of(&w)), len(*f.of(&want)); found != n {
 			return fmt.Errorf("layer: %s: %s has %d numbers, expected %d", function, f.name, found, n)
 		}

@@ -98,7 +98,8 @@ func (p *Parameters) Update(r engine.Rule) error {
 		return fmt.Errorf("layer: Update: there is no gradient, expected a call of Backward before")
 	}
 	q := p.device.queue()
-	if err := p.keep(q, r); err != nil {
+	count := map[string]int{engine.Momentum: 1, engine.Adam: 2, engine.AdamW: 2}[r.Kind]
+	if err := p.keep("Update", q, count); err != nil {
 		return err
 	}
 	at := float64(p.updates + 1)
@@ -124,9 +125,8 @@ func (p *Parameters) Update(r engine.Rule) error {
 	return nil
 }
 
-// keep makes the moments that a rule keeps and that are not there yet.
-func (p *Parameters) keep(q *queue, r engine.Rule) error {
-	count := map[string]int{engine.Momentum: 1, engine.Adam: 2, engine.AdamW: 2}[r.Kind]
+// keep makes the first moments, so many, where they are not there yet.
+func (p *Parameters) keep(function string, q *queue, count int) error {
 	for k := range count {
 		if p.moments[k] != 0 {
 			continue
@@ -134,7 +134,7 @@ func (p *Parameters) keep(q *queue, r engine.Rule) error {
 		at := p.floats(fmt.Sprintf("moment %d", k+1), p.n)
 		if err := p.err; err != nil {
 			p.err = nil // the weights stay
-			return fmt.Errorf("layer: Update: %w", err)
+			return fmt.Errorf("layer: %s: %w", function, err)
 		}
 		p.moments[k] = at
 		q.clear(at, p.n)

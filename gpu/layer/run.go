@@ -1,6 +1,7 @@
 package layer
 
 import (
+	"errors"
 	"fmt"
 
 	"unroll/engine"
@@ -31,20 +32,21 @@ type run struct {
 // onChip is what shared memory a block has on an H100, in bytes.
 const onChip = 227 << 10
 
-// run makes the memory; inside a network x and dx are another's.
-func (l *Layer) run(function string, steps, batch int, back, inside bool) (*run, error) {
+// run takes memory of m; inside a network x and dx are another's. The caller asks m
+// whether all of it was made.
+func (l *Layer) run(m *memory, function string, steps, batch int, back, inside bool) (*run, error) {
 	width := max(l.inputs, max(l.cell.sums(), l.cell.extra())*l.hidden)
 	if err := sizes(function, size{"steps", steps}, size{"batch", batch}, size{"row", width}); err != nil {
 		return nil, err
 	}
-	r := &run{memory: l.device.memory(), l: l, batch: batch, slots: steps, loop: l.device.options.Loop, q: l.device.queue()}
+	r := &run{memory: m, l: l, batch: batch, slots: steps, loop: l.device.options.Loop}
 	if r.units = l.device.options.Units; r.units == 0 {
 		r.units = (l.hidden + 127) / 128
 	}
 	rows, n := steps*batch, batch*l.hidden
 	if needs := l.cell.shared(r); r.loop == Persistent && (needs == 0 || needs > onChip) {
-		r.err = fmt.Errorf("Loop is Persistent, which needs %d bytes on chip for %d units of %d sequences, expected 1 to %d, 0 where the cell has no such kernel",
-			needs, r.units, batch, onChip)
+		return nil, fmt.Errorf("layer: %s: Loop is Persistent, which needs %d bytes on chip for %d units of %d sequences, expected 1 to %d, 0 where the cell has no such kernel",
+			function, needs, r.units, batch, onChip)
 	}
 	if !inside {
 		r.x = r.floats("x", rows*l.inputs)
@@ -60,7 +62,17 @@ func (l *Layer) run(function string, steps, batch int, back, inside bool) (*run,
 			r.dx = r.floats("dx", rows*l.inputs)
 		}
 	}
-	return r, r.made(function)
+	return r, nil
+}
+
+// alone is a run with memory of its own.
+func (l *Layer) alone(function string, steps, batch int, back bool) (*run, error) {
+	m := l.device.memory()
+	r, err := l.run(m, function, steps, batch, back, false)
+	if err != nil {
+		return nil, errors.Join(err, m.Close())
+	}
+	return r, m.made(function)
 }
 
 // weight is an address among the layer's weights, slope among their gradients.

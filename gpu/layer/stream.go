@@ -16,7 +16,7 @@ const some = 128
 
 // Stream makes a stream of so many sequences side by side, from zero state.
 func (l *Layer) Stream(batch int) (*Stream, error) {
-	r, err := l.run("Stream", max(1, some/max(batch, 1)), batch, false, false)
+	r, err := l.alone("Stream", max(1, some/max(batch, 1)), batch, false)
 	if err != nil {
 		return nil, err
 	}

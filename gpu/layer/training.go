@@ -17,7 +17,7 @@ type Training struct {
 
 // Training makes memory for at most so many steps of so many sequences.
 func (l *Layer) Training(steps, batch int) (*Training, error) {
-	r, err := l.run("Training", steps, batch, true, false)
+	r, err := l.alone("Training", steps, batch, true)
 	if err != nil {
 		return nil, err
 	}
