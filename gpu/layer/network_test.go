@@ -67,7 +67,7 @@ func text(r *rand.Rand, s net.Spec, count, steps, batch int) (all []net.Batch) {
 // at every update, the same weights, and the same answers. Halfway it changes its
 // device, and goes on.
 func TestLearnsLikeTheEngine(t *testing.T) {
-	adam := net.Rule{Kind: engine.Adam, Rate: 0.02, Beta1: 0.9, Beta2: 0.99, Eps: 1e-4}
+	adam := net.Rule{Kind: engine.Adam, Rate: 0.05, Beta1: 0.9, Beta2: 0.99, Eps: 1e-4}
 	decay := adam
 	decay.Kind, decay.Decay = engine.AdamW, 0.1
 	for name, c := range map[string]struct {
@@ -96,9 +96,7 @@ func TestLearnsLikeTheEngine(t *testing.T) {
 			a := curve(t, want, wantTraining, want.State(batch), batches[:count], c.rule)
 			b := curve(t, got, gotTraining, want.State(batch), batches[:count], c.rule)
 			near(t, "losses and norms", b, a, 2*bound)
-			if !(a[len(a)-2] < a[0]) {
-				t.Errorf("the loss went from %g to %g", a[0], a[len(a)-2])
-			}
+			first := a[0]
 			back, err := net.New(processor(t), c.spec, 9)
 			must(t, err)
 			must(t, got.Store(back))
@@ -125,6 +123,9 @@ func TestLearnsLikeTheEngine(t *testing.T) {
 			a = curve(t, back, backTraining, want.State(batch), batches[count:], c.rule)
 			b = curve(t, got, gotTraining, want.State(batch), batches[count:], c.rule)
 			near(t, "losses and norms after the exchange", b, a, 1e-4)
+			if last := b[len(b)-2]; !(last < first) {
+				t.Errorf("the loss went from %g to %g", first, last)
+			}
 		})
 	}
 }
