@@ -60,8 +60,10 @@ var allowed = map[string][]string{
 	"unroll/engine/nf4": {"unroll/engine/cpu"},
 
 	"unroll/gpu":         {"unroll/gpu/ptx"},
+	"unroll/gpu/cuda":    {"unroll/gpu"}, // with the tag cuda also unroll/gpu/ptx and unroll/gpu/cuda/lazy
 	"unroll/gpu/ptx":     {},
 	"unroll/gpu/kernels": {"unroll/gpu"},
+	"unroll/gpu/measure": {"unroll/gpu", "unroll/gpu/cuda", "unroll/gpu/kernels"},
 	"unroll/gpu/model":   {"unroll/gpu", "unroll/gpu/kernels", "unroll/gpu/ptx"},
 	"unroll/gpu/plant":   {},
 	"unroll/gpu/proof":   {"unroll/gpu", "unroll/gpu/kernels", "unroll/gpu/ptx"},

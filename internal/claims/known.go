@@ -24,6 +24,7 @@ var known = []Claim{
 	{"cpu-go", "A layer forward, against what is written in Go", "go -C bench run . --record cpu-go"},
 	{"experiments", "What each cell learns, with as many parameters: held-out results, mean and deviation over seeds", "go run ./cmd/unroll experiment all --record"},
 	{"training", "A language model trained beside PyTorch, and its checkpoints", "go test ./train/learn -run ^TestClaim -count=1 -timeout=1h -claim"},
+	{"gpu", "The kernels on a card: proven, and measured against its peaks", "go run ./cmd/unroll gpu claim gpu-report.json"},
 }
 
 // Known lists every claim, in the order in which they are shown.
