@@ -64,6 +64,7 @@ var allowed = map[string][]string{
 	"unroll/gpu":         {"unroll/gpu/ptx"},
 	"unroll/gpu/ptx":     {},
 	"unroll/gpu/kernels": {"unroll/gpu"},
+	"unroll/gpu/layer":   {"unroll/gpu", "unroll/gpu/kernels", "unroll/engine", "unroll/engine/net"},
 	"unroll/gpu/model":   {"unroll/gpu", "unroll/gpu/kernels", "unroll/gpu/ptx"},
 	"unroll/gpu/plant":   {},
 	"unroll/gpu/proof":   {"unroll/gpu", "unroll/gpu/kernels", "unroll/gpu/ptx"},
