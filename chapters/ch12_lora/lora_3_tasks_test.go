@@ -89,10 +89,14 @@ func Example_fourBits() {
 //claim:lora-ranks
 //
 // And this is what it costs. Of every number that is trained there are four: the number, its gradient, and the two means
-// of Adam. Of a number that is not, there is one, or an eighth of it. What a step keeps for its way back comes on top,
-// and is about the same for all.
+// of Adam. Of a number that is not, there is one, or an eighth of it. What a step keeps for its way back comes on top.
 //
 //claim:lora-cost
+//
+// With all that a step needs, and in time, it comes to this. The lower an adapter stands, the further the gradient has
+// to go down to it.
+//
+//claim:lora-step
 //
 // `go run ./cmd/unroll lora study --record` makes the base and computes these tables again; `unroll lora train` adapts
 // the base, or one of your own, to any text.

@@ -172,7 +172,7 @@ func (f *loraStudyFlags) tables(base *study.Base, results []study.Result) ([]cla
 		}, "Two layers of LSTM learn Moby Dick, character by character, from seed 1. "+base.How()),
 		table(loraTasksClaim, study.TaskColumns(), study.TaskRows(results, claims.NotRun), how),
 		table(loraRanksClaim, study.RankColumns(), study.RankRows(results, claims.NotRun), how),
-		table(loraCostClaim, study.CostColumns(), costs, "Bytes are counted, not measured: four for a number and twelve more for one that is trained. The time is that of runs on 16 sentences of 64 characters."),
+		table(loraCostClaim, study.CostColumns(), costs, "Bytes are counted, not measured: four for a number and twelve more for one that is trained."),
 	}, nil
 }
 
