@@ -64,8 +64,8 @@ func Example_fourBits() {
 //
 // ## Real tasks
 //
-// Letters that change places are a task made for the argument. Now real ones. The base is a language model, small but
-// not a toy: two layers of LSTM that have read one novel, character by character.
+// Letters that change places are a task made for the argument. Now real ones. The base is a small language
+// model: two layers of LSTM that have read one novel, character by character, a few times.
 //
 //claim:lora-base
 //
@@ -81,17 +81,22 @@ func Example_fourBits() {
 //
 // The adapters sit at both weights of each layer and at the head. Read the table with its spread: where two numbers
 // differ by less than that, nothing is known of which is better. And read it with its budget. Every run had the same
-// few updates, and all weights and adapters one learning rate each, that nobody tuned.
+// few updates, and all weights and adapters one learning rate each, that nobody tuned. What stands at the commonest
+// class has learned nothing in that time; more updates may change it.
 //
 // What is the rank worth? Here are two of the tasks, with more of it and less.
 //
 //claim:lora-ranks
 //
 // And this is what it costs. Of every number that is trained there are four: the number, its gradient, and the two means
-// of Adam. Of a number that is not, there is one, or an eighth of it. What a step keeps for its way back comes on top,
-// and is about the same for all.
+// of Adam. Of a number that is not, there is one, or an eighth of it. What a step keeps for its way back comes on top.
 //
 //claim:lora-cost
+//
+// With all that a step needs, and in time, it comes to this. The lower an adapter stands, the further the gradient has
+// to go down to it.
+//
+//claim:lora-step
 //
 // `go run ./cmd/unroll lora study --record` makes the base and computes these tables again; `unroll lora train` adapts
 // the base, or one of your own, to any text.

@@ -42,9 +42,9 @@ tasks:
 
 ` + studyTasks() + `
 The data come from packages, see unroll data. The folder --out keeps the base and the
-result of every run: what was interrupted, by Ctrl-C too, goes on from there, and what
-is there is not done again. With --record the tables take the places of those in this
-checkout, and the runs that are missing are said to be not run.`,
+result of every run: what is there is not done again. After Ctrl-C the tables are those
+of the runs that were done. With --record they take the places of those in this
+checkout, and what is missing is said to be not run.`,
 		Example: "  unroll data get moby-dick && unroll data get names\n  unroll lora study names --seeds 2\n  unroll lora study --record",
 		RunE: func(c *cobra.Command, names []string) error {
 			tasks, err := chooseTasks(names)
@@ -108,25 +108,39 @@ func (f *loraStudyFlags) run(ctx context.Context, out, progress io.Writer, tasks
 	if err != nil {
 		return err
 	}
-	var results []study.Result
-	plan := study.Plan(tasks, f.steps, f.seeds)
-	for i, run := range plan {
-		if ctx.Err() != nil {
-			fmt.Fprintf(progress, "interrupted after %d of %d runs\n", i, len(plan))
-			break
-		}
-		r, err := base.Keep(f.out, run, examples[run.Task])
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(progress, "%d/%d  %s, %s, rank %d, seed %d: %.1f%%, %.1f%% before\n", i+1, len(plan), r.Task, r.Way, r.Rank, r.Seed, r.Accuracy, r.Before)
-		results = append(results, r)
+	results, err := f.runs(ctx, base, study.Plan(tasks, f.steps, f.seeds), examples, progress)
+	if err != nil {
+		return err
 	}
 	tables, err := f.tables(base, results)
 	if err != nil {
 		return err
 	}
 	return f.show(out, tables)
+}
+
+// runs does the runs that the folder does not hold, until ctx is done, and returns all
+// results that there are.
+func (f *loraStudyFlags) runs(ctx context.Context, base *study.Base, plan []study.Run, examples map[string]study.Examples, progress io.Writer) ([]study.Result, error) {
+	var results []study.Result
+	for i, run := range plan {
+		r, found, err := study.Kept(f.out, run)
+		if err == nil && !found && ctx.Err() == nil {
+			r, err = base.Keep(f.out, run, examples[run.Task])
+			found = true
+			fmt.Fprintf(progress, "%d/%d  %s, %s, rank %d, seed %d: %.1f%%, %.1f%% before\n", i+1, len(plan), r.Task, r.Way, r.Rank, r.Seed, r.Accuracy, r.Before)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if found {
+			results = append(results, r)
+		}
+	}
+	if len(results) < len(plan) {
+		fmt.Fprintf(progress, "%d of %d runs were done\n", len(results), len(plan))
+	}
+	return results, nil
 }
 
 // base makes the base, or takes the one of the folder.
@@ -158,7 +172,7 @@ func (f *loraStudyFlags) tables(base *study.Base, results []study.Result) ([]cla
 		}, "Two layers of LSTM learn Moby Dick, character by character, from seed 1. "+base.How()),
 		table(loraTasksClaim, study.TaskColumns(), study.TaskRows(results, claims.NotRun), how),
 		table(loraRanksClaim, study.RankColumns(), study.RankRows(results, claims.NotRun), how),
-		table(loraCostClaim, study.CostColumns(), costs, "Bytes are counted, not measured: four for a number and twelve more for one that is trained. The time is that of runs on 16 sentences of 64 characters."),
+		table(loraCostClaim, study.CostColumns(), costs, "Bytes are counted, not measured: four for a number and twelve more for one that is trained."),
 	}, nil
 }
 

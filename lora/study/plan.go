@@ -44,12 +44,30 @@ func (r Run) path(dir string) string {
 // Keep returns the result of a run that the folder of the base holds, or does the run
 // and puts its result there. The folder is of one base: another one needs another.
 func (b *Base) Keep(dir string, run Run, e Examples) (Result, error) {
+	if r, found, err := Kept(dir, run); found || err != nil {
+		return r, err
+	}
+	r, err := b.Run(run, e)
+	if err != nil {
+		return r, err
+	}
+	content, err := json.Marshal(r)
+	if err == nil {
+		err = os.MkdirAll(filepath.Dir(run.path(dir)), fs.ModePerm)
+	}
+	if err != nil {
+		return r, err
+	}
+	return r, atomicfile.Write(run.path(dir), append(content, '\n'))
+}
+
+// Kept returns the result of a run if the folder holds it.
+func Kept(dir string, run Run) (r Result, found bool, err error) {
 	path := run.path(dir)
 	content, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return b.make(path, run, e)
+		return r, false, nil
 	}
-	var r Result
 	if err == nil {
 		err = json.Unmarshal(content, &r)
 	}
@@ -57,22 +75,7 @@ func (b *Base) Keep(dir string, run Run, e Examples) (Result, error) {
 		err = fmt.Errorf("it is of the run %+v, expected %+v", r.Run, run)
 	}
 	if err != nil {
-		return r, fmt.Errorf("%s: %w; remove it to do the run again", path, err)
+		return r, false, fmt.Errorf("%s: %w; remove it to do the run again", path, err)
 	}
-	return r, nil
-}
-
-func (b *Base) make(path string, run Run, e Examples) (Result, error) {
-	r, err := b.Run(run, e)
-	if err != nil {
-		return r, err
-	}
-	content, err := json.Marshal(r)
-	if err == nil {
-		err = os.MkdirAll(filepath.Dir(path), fs.ModePerm)
-	}
-	if err != nil {
-		return r, err
-	}
-	return r, atomicfile.Write(path, append(content, '\n'))
+	return r, true, nil
 }

@@ -3,8 +3,6 @@ package study
 import (
 	"fmt"
 	"math/rand/v2"
-	"slices"
-	"time"
 
 	"unroll/engine"
 	"unroll/engine/net"
@@ -38,7 +36,6 @@ type Result struct {
 	Before    float64 // of the base as it is
 	Accuracy  float64 // after the training
 	Numbers   int     // that were trained
-	Step      float64 // median time of an update, in milliseconds
 }
 
 // rates are the largest learning rates; they rise over a tenth of the steps and fall
@@ -79,7 +76,6 @@ func (b *Base) run(task Task, run Run, e Examples) (Result, error) {
 	}
 	schedule := train.Schedule{Rate: rates[run.Way], Warmup: run.Steps / 10, Decay: "cosine"}
 	symbols, answers := make([]int32, task.Length*task.Batch), make([]int32, task.Batch)
-	var took []time.Duration
 	for n := range run.Steps {
 		draw := rand.New(rand.NewPCG(run.Seed, uint64(n)))
 		for k := range task.Batch {
@@ -87,15 +83,9 @@ func (b *Base) run(task Task, run Run, e Examples) (Result, error) {
 			r.fill(symbols, task.Batch, k, x.Text)
 			answers[k] = r.answers[x.Class]
 		}
-		start := time.Now()
 		if err := l.step(symbols, answers, schedule.At(n, run.Steps)); err != nil {
 			return result, fmt.Errorf("study: task %s, %s, step %d: %w", task.Name, run.Way, n+1, err)
 		}
-		took = append(took, time.Since(start))
-	}
-	slices.Sort(took)
-	if len(took) > 0 {
-		result.Step = took[len(took)/2].Seconds() * 1e3
 	}
 	result.Numbers = l.size()
 	result.Accuracy, err = b.accuracy(l, r, task, e.Test)

@@ -85,11 +85,10 @@ func RankRows(results []Result, notRun string) [][]string {
 
 // CostColumns are the headings of [CostRows].
 func CostColumns() []string {
-	return []string{"", "numbers trained", "bytes of the base", "bytes of what is trained, with gradient and Adam", "an update, ms"}
+	return []string{"", "numbers trained", "bytes of the base", "bytes of what is trained, with gradient and Adam"}
 }
 
-// CostRows has a row for each way: what it stores, counted, and the median over the
-// runs of the median time of an update on sentences.
+// CostRows has a row for each way: what it stores, counted.
 func (b *Base) CostRows(results []Result, notRun string) ([][]string, error) {
 	if _, err := b.inFourBits(); err != nil {
 		return nil, err
@@ -105,20 +104,11 @@ func (b *Base) CostRows(results []Result, notRun string) ([][]string, error) {
 	held := map[string]int{Full: 0, LoRA: 4 * b.Size, NF4: 4*table + int(float64(modules)*b.stored/8)}
 	var rows [][]string
 	for _, way := range []string{Full, LoRA, NF4} {
-		row := []string{map[string]string{Full: "all weights", LoRA: fmt.Sprintf("adapters of rank %d", Rank), NF4: "the same, base in four bits"}[way], notRun, strconv.Itoa(held[way]), notRun, notRun}
-		var steps []float64
+		row := []string{map[string]string{Full: "all weights", LoRA: fmt.Sprintf("adapters of rank %d", Rank), NF4: "the same, base in four bits"}[way], notRun, strconv.Itoa(held[way]), notRun}
 		for _, r := range results {
-			if r.Way != way || r.Rank != Rank && way != Full {
-				continue
+			if r.Way == way && (r.Rank == Rank || way == Full) {
+				row[1], row[3] = strconv.Itoa(r.Numbers), strconv.Itoa(16*r.Numbers)
 			}
-			row[1], row[3] = strconv.Itoa(r.Numbers), strconv.Itoa(16*r.Numbers)
-			if t, err := Find(r.Task); err == nil && t.Length == 64 {
-				steps = append(steps, r.Step)
-			}
-		}
-		if len(steps) > 0 {
-			slices.Sort(steps)
-			row[4] = fmt.Sprintf("%.0f", steps[len(steps)/2])
 		}
 		rows = append(rows, row)
 	}
