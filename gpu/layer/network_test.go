@@ -119,7 +119,10 @@ func TestLearnsLikeTheEngine(t *testing.T) {
 			// The engine goes on with what the device had learned, the device with what the engine had.
 			backTraining, err := back.Training(steps, batch)
 			must(t, err)
-			must(t, got.Load(want))
+			got, err = d.Network(want)
+			must(t, err)
+			gotTraining, err = got.Training(steps, batch)
+			must(t, err)
 			a = curve(t, back, backTraining, want.State(batch), batches[count:], c.rule)
 			b = curve(t, got, gotTraining, want.State(batch), batches[count:], c.rule)
 			near(t, "losses and norms after the exchange", b, a, 1e-4)
