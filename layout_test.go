@@ -28,6 +28,8 @@ var allowed = map[string][]string{
 	"unroll/lora/tune": {"unroll/tensor", "unroll/internal/safetensors", "unroll/lora", "unroll/lora/peft", "unroll/engine", "unroll/engine/nf4", "unroll/train/loop"},
 	"unroll/onnx":      {},
 
+	"unroll/lora/study": {"unroll/tensor", "unroll/internal/atomicfile", "unroll/data", "unroll/engine", "unroll/engine/net", "unroll/lora", "unroll/lora/tune", "unroll/train", "unroll/train/learn", "unroll/train/loop"},
+
 	"unroll/data/batch": {"unroll/data"},
 	"unroll/sweep":      {},
 

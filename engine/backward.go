@@ -24,7 +24,7 @@ func (t *Training) Backward(dy []float32, later State, dx []float32, start State
 	if err != nil {
 		return err
 	}
-	t.turnAll(dx != nil, t.parts[0].rows)
+	t.turnAll(dx != nil, t.rows())
 	if t.beside == nil {
 		t.gradient = made(t.gradient, len(t.weights))
 	}
@@ -37,6 +37,10 @@ func (t *Training) Backward(dy []float32, later State, dx []float32, start State
 	}
 	clear(t.dh) // also what lies past the last unit
 	clear(t.dc)
+	if t.beside != nil && len(t.ends) > 0 { // what has no gradient
+		clear(t.dz)
+		clear(t.beside.p)
+	}
 	for r := range t.batch {
 		put(t.dh[r*t.lddh:][:t.outputs], later.H, r)
 		if t.rowC(0, r) != nil {

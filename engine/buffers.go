@@ -24,6 +24,7 @@ type buffers struct {
 	signalStep, ldSignals int
 
 	parts   []part
+	ends    []int            // the slots that each sequence has, the most first; none: all have all
 	beside  *beside          // the adapter in use, or nil
 	left    []cpu.Left       // for every part, the left matrix of its products
 	now     func(part)       // what run is at
@@ -146,9 +147,9 @@ func (b *buffers) ready() {
 	}
 	if b.ahead {
 		b.refresh(&b.fromInputs, b.slots*b.batch)
-		b.refresh(&b.fromHidden, b.parts[0].rows)
+		b.refresh(&b.fromHidden, b.rows())
 	} else {
-		b.refresh(&b.whole, b.parts[0].rows)
+		b.refresh(&b.whole, b.rows())
 	}
 }
 

@@ -11,6 +11,17 @@ type Checkpointed struct {
 	steps  int       // at most, of a run
 	starts []State   // of each part, and one for the gradient that goes back to it
 	x      []float32
+	ends   []int // of each sequence; none: all have all steps
+}
+
+// SetLengths is [Training.SetLengths].
+func (c *Checkpointed) SetLengths(lengths []int) error {
+	if err := c.part.checkLengths(lengths); err != nil {
+		return err
+	}
+	c.ends = append(c.ends[:0], lengths...)
+	c.part.balance(lengths)
+	return nil
 }
 
 // TrainingWithin makes buffers for at most so many steps of so many sequences, with
@@ -106,6 +117,7 @@ func (c *Checkpointed) Forward(x []float32, start State, y []float32) error {
 		if y != nil {
 			piece = y[from*out : end*out]
 		}
+		c.part.end(c.ends, from)
 		if err := c.part.Forward(x[from*in:end*in], start, piece); err != nil {
 			return err
 		}
@@ -133,6 +145,7 @@ func (c *Checkpointed) Backward(dy []float32, later State, dx []float32, start S
 	for i := last; i >= 0; i-- {
 		from, end := i*long, min((i+1)*long, steps)
 		if i < last {
+			c.part.end(c.ends, from)
 			if err := c.part.Forward(c.x[from*in:end*in], c.starts[i], nil); err != nil {
 				return err
 			}

@@ -55,6 +55,9 @@ func (f reference) all(t *testing.T, l *engine.Layer, training interface {
 	y, dx, w := make([]float32, len(f.dy)), make([]float32, len(f.x)), l.NewWeights()
 	h, c, dh, dc := make([]float32, len(f.start)), make([]float32, len(f.start)), make([]float32, len(f.start)), make([]float32, len(f.start))
 	l.ClearGradient()
+	for i := range dx {
+		dx[i] = 99 // is written over
+	}
 	must(t, training.Forward(f.x, f.state(f.start, f.cell), y))
 	must(t, training.Last(f.state(h, c)))
 	must(t, training.Backward(f.dy, f.state(f.later, f.beyond), dx, f.state(dh, dc)))

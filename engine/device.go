@@ -44,6 +44,13 @@ func Open(o Options) (*Device, error) {
 	return &Device{kernels, pool}, nil
 }
 
+// Run runs job on every worker, each with its own number, and returns when all are
+// done; [Device.Share] says what falls to each. A job must not call Run.
+func (d *Device) Run(job func(worker int)) { d.pool.Run(job) }
+
+// Share is the part of n things that falls to a worker: from inclusive to exclusive.
+func (d *Device) Share(n, worker int) (from, to int) { return cpu.Share(n, worker, d.Threads()) }
+
 // Close ends the workers. The device must not be used any more.
 func (d *Device) Close() { d.pool.Close() }
 

@@ -19,7 +19,7 @@ func (f form) suits(k *cpu.Kernels, m int) bool { return f.fresh && (k.Splits(f.
 func (b *buffers) formProgram() {
 	b.refreshing.Lock()
 	defer b.refreshing.Unlock()
-	f, m := &b.program.forms.whole, b.parts[0].rows
+	f, m := &b.program.forms.whole, b.rows()
 	if b.ahead {
 		f, m = &b.program.forms.apart, b.slots*b.batch
 	}

@@ -8,7 +8,11 @@ func (b *buffers) forward(p part, steps int) {
 		b.project(p, steps)
 	}
 	for s := range steps {
-		b.step(p, s)
+		q := b.until(p, s)
+		if q.rows > 0 {
+			b.step(q, s)
+		}
+		b.stay(p, q, s)
 		b.meet()
 	}
 }
@@ -16,14 +20,21 @@ func (b *buffers) forward(p part, steps int) {
 // backward goes through the slots from the last to the first. Before each step dh
 // holds the gradient of h, and the cells' gradient is in dc.
 func (t *Training) backward(p part, steps int) {
-	if !t.joined {
-		t.addFromAbove(p, steps-1)
+	joined := 0 // how many sequences have in dh what comes from above
+	if t.joined {
+		joined = t.until(p, steps).rows
 	}
 	for s := steps - 1; s >= 0; s-- {
+		q := t.until(p, s)
+		t.addFromAbove(part{p.worker, p.row + joined, q.rows - joined, p.group, p.groups}, s)
+		joined = q.rows
 		t.meet() // all of dh is there, and dz is no longer read
-		t.stepBack(p, s)
-		t.meet() // all of dz is there
-		t.products(p, s)
+		if q.rows > 0 {
+			t.stepBack(q, s)
+			t.meet() // all of dz is there
+			t.products(q, s)
+		}
+		t.noInputs(p, q, s)
 	}
 }
 

@@ -92,23 +92,3 @@ func (t *Training) Last(state State) error {
 	t.state(t.done, state)
 	return nil
 }
-
-// LastOf is Last for sequences of which some ended earlier: their states are those
-// after so many steps each, from 0 to the steps of Forward.
-func (t *Training) LastOf(steps []int, state State) error {
-	t.mutex.Lock()
-	defer t.mutex.Unlock()
-	if len(steps) != t.batch {
-		return fmt.Errorf("engine: LastOf: steps has %d numbers, expected %d", len(steps), t.batch)
-	}
-	if err := t.checkState("LastOf", "state", state); err != nil {
-		return err
-	}
-	for r, n := range steps {
-		if n < 0 || n > t.done {
-			return fmt.Errorf("engine: LastOf: steps[%d] is %d, expected 0 to %d", r, n, t.done)
-		}
-		t.stateOf(r, n, state)
-	}
-	return nil
-}

@@ -44,7 +44,9 @@ func specs() map[string]net.Spec {
 }
 
 // example is a random batch that fits.
-func example(s net.Spec, r *rand.Rand) net.Batch {
+func example(s net.Spec, r *rand.Rand) net.Batch { return longExample(s, r, steps) }
+
+func longExample(s net.Spec, r *rand.Rand, steps int) net.Batch {
 	rows, asked := steps*batch, steps*batch
 	if s.Last {
 		asked = batch

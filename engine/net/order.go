@@ -1,15 +1,53 @@
 package net
 
+import "slices"
+
 // block is a batch as it lies: so many steps of so many sequences, a row for each
-// sequence of each step, of which some end before the last step.
+// sequence of each step. Some may end before the last step; the longest are the first,
+// so that the steps of those that go on lie side by side.
 type block struct {
 	steps, batch int
-	lengths      []int // nil: all have all steps
+	order        []int // which of the sequences that are given is where
+	lengths      []int // of the sequences as they lie; none: all have all steps
+}
+
+// arrange orders the sequences of a batch by their lengths, nil for equal ones. Its
+// slices stay those of b.
+func (b *block) arrange(lengths []int) {
+	for i := range b.order {
+		b.order[i] = i
+	}
+	if b.lengths = b.lengths[:0]; lengths == nil {
+		return
+	}
+	slices.SortStableFunc(b.order, func(i, j int) int { return lengths[j] - lengths[i] })
+	for _, given := range b.order {
+		b.lengths = append(b.lengths, lengths[given])
+	}
+}
+
+// given is which row of the batch that was given lies in a row.
+func (b block) given(row int) int { return row - row%b.batch + b.order[row%b.batch] }
+
+// place puts the rows of a state as it is given where the sequences lie; with back it
+// puts those that lie so where they are given.
+func (b block) place(dst, src []float32, back bool) {
+	width := len(dst) / b.batch
+	for to, from := range b.order {
+		if back {
+			to, from = from, to
+		}
+		if src == nil {
+			clear(dst[to*width:][:width])
+		} else {
+			copy(dst[to*width:][:width], src[from*width:])
+		}
+	}
 }
 
 // length is how many steps sequence r has.
 func (b block) length(r int) int {
-	if b.lengths == nil {
+	if len(b.lengths) == 0 {
 		return b.steps
 	}
 	return b.lengths[r]
@@ -20,7 +58,7 @@ func (b block) row(s, r int) int { return s*b.batch + r }
 
 // blank clears what stands past the ends.
 func (b block) blank(x []float32, width int) {
-	if b.lengths == nil || x == nil {
+	if len(b.lengths) == 0 || x == nil {
 		return
 	}
 	for r := range b.batch {

@@ -5,29 +5,27 @@ import "unroll/engine"
 // pass is a layer's part of a training. The gradient of its outputs takes the place of
 // the outputs, which the layer itself keeps anyway.
 type pass struct {
-	forward, reverse *engine.Training
+	forward, reverse *engine.Checkpointed
 	inputs, outputs  int
 	y                []float32 // [T][B][outputs], and then its gradient
-	mask             []float32 // what dropout multiplies y by; nil: there is none
+	drop             *dropout  // of the outputs; nil: none
 
 	// In both directions: the inputs from the end on, and the outputs of each.
 	turned, own, other []float32
 }
 
-// pass makes memory for a layer.
-func (n *Network) pass(k int, l layer, steps, batch int) (pass, error) {
-	p := pass{inputs: l.inputs, outputs: l.outputs()}
+// pass makes memory for a layer, for what it keeps of each direction at most so many
+// bytes, 0 for all that it takes.
+func (n *Network) pass(k int, l layer, bytes, steps, batch int) (pass, error) {
+	p := pass{inputs: l.inputs, outputs: l.outputs(), drop: n.dropout(k)}
 	var err error
-	if p.forward, err = l.forward.Training(steps, batch); err != nil {
+	if p.forward, err = l.forward.TrainingWithin(bytes, steps, batch); err != nil {
 		return p, err
 	}
 	rows := steps * batch
 	p.y = make([]float32, rows*p.outputs)
-	if n.spec.Dropout > 0 && k < len(n.layers)-1 {
-		p.mask = make([]float32, len(p.y))
-	}
 	if l.reverse != nil {
-		if p.reverse, err = l.reverse.Training(steps, batch); err != nil {
+		if p.reverse, err = l.reverse.TrainingWithin(bytes, steps, batch); err != nil {
 			return p, err
 		}
 		p.turned = make([]float32, rows*p.inputs)
@@ -42,8 +40,14 @@ func (p *pass) half() int { return p.outputs / 2 }
 // run goes forward, into y.
 func (p *pass) run(b block, x []float32, start engine.State) error {
 	rows := b.steps * b.batch
+	if err := p.forward.SetLengths(b.lengths); err != nil {
+		return err
+	}
 	if p.reverse == nil {
 		return p.forward.Forward(x, start, p.y[:rows*p.outputs])
+	}
+	if err := p.reverse.SetLengths(b.lengths); err != nil {
+		return err
 	}
 	h := p.half()
 	turned, own, other := p.turned[:rows*p.inputs], p.own[:rows*h], p.other[:rows*h]
@@ -82,14 +86,6 @@ func (p *pass) back(b block, dx []float32) error {
 		b.reverse(columns{dx, 0, p.inputs}, columns{turned, 0, p.inputs}, p.inputs, true)
 	}
 	return nil
-}
-
-// lastOf copies the state that each sequence ended with.
-func (p *pass) lastOf(b block, s engine.State) error {
-	if b.lengths == nil {
-		return p.forward.Last(s)
-	}
-	return p.forward.LastOf(b.lengths, s)
 }
 
 // ends calls f for the part of each sequence's row of all that belongs to the end of a

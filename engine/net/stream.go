@@ -12,6 +12,7 @@ type Stream struct {
 	network *Network
 	batch   int
 	layers  []*engine.Stream
+	block   block
 	x, y    []float32
 }
 
@@ -21,7 +22,8 @@ func (n *Network) Stream(batch int) (*Stream, error) {
 	if n.spec.Bidirectional {
 		return nil, fmt.Errorf("net: Stream: the network reads in both directions, expected one")
 	}
-	s := &Stream{network: n, batch: batch}
+	s := &Stream{network: n, batch: batch, block: block{batch: batch, order: make([]int, max(batch, 0))}}
+	s.block.arrange(nil)
 	for k, l := range n.layers {
 		stream, err := l.forward.Stream(batch)
 		if err != nil {
@@ -52,7 +54,8 @@ func (s *Stream) Run(in Batch, answers []float32) error {
 	s.x = resize(s.x, rows*widest)
 	s.y = resize(s.y, rows*widest)
 	x := s.x[:rows*n.spec.width()]
-	n.read(x, in)
+	s.block.steps = steps
+	n.read(x, in, s.block)
 	for k, l := range s.layers {
 		y := s.y[:rows*n.layers[k].outputs()]
 		if err := l.Run(x, y); err != nil {

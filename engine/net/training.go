@@ -14,18 +14,31 @@ type Training struct {
 	in           Batch
 	x            []float32 // what enters the first layer, and then its gradient
 	layers       []pass
-	last         State
+	placed       State     // as the sequences lie
+	last         State     // as they are given
 	asked        []float32 // the rows that are read out, where they are not all
 	answers      []float32 // what is given out, and then the derivative of the loss by it
 	labels       []int32   // the class of every row that is read out
+	values       []float32 // or its values
 	loss         *engine.Loss
 }
 
 // Training makes memory for at most so many steps of so many sequences.
 func (n *Network) Training(steps, batch int) (*Training, error) {
+	return n.TrainingWithin(0, steps, batch)
+}
+
+// TrainingWithin is Training with at most so many bytes for what the recurrent layers
+// keep for the way back, 0 for all that they take. With fewer they run parts of the
+// steps twice (see [engine.Checkpointed]).
+func (n *Network) TrainingWithin(bytes, steps, batch int) (*Training, error) {
 	t := &Training{network: n, batch: batch, limit: steps, loss: n.device.Loss()}
+	share, err := n.share(bytes)
+	if err != nil {
+		return nil, err
+	}
 	for k, l := range n.layers {
-		p, err := n.pass(k, l, steps, batch)
+		p, err := n.pass(k, l, share, steps, batch)
 		if err != nil {
 			return nil, fmt.Errorf("net: Training: layer %d: %w", k, err)
 		}
@@ -38,8 +51,25 @@ func (n *Network) Training(steps, batch int) (*Training, error) {
 		t.asked = make([]float32, rows*n.output.inputs)
 	}
 	t.answers, t.labels = make([]float32, rows*n.spec.Outputs), make([]int32, rows)
-	t.last = n.State(batch)
+	if n.spec.Loss == "squared" {
+		t.values = make([]float32, len(t.answers))
+	}
+	t.placed, t.last = n.State(batch), n.State(batch)
+	t.block = block{batch: batch, order: make([]int, batch), lengths: make([]int, 0, batch)}
 	return t, nil
+}
+
+// share is what each direction of each layer may have of so many bytes, 0 for all that
+// it takes.
+func (n *Network) share(bytes int) (int, error) {
+	parts := len(n.layers)
+	if n.spec.Bidirectional {
+		parts *= 2
+	}
+	if bytes != 0 && bytes < parts {
+		return 0, fmt.Errorf("net: TrainingWithin: bytes is %d, expected 0 or more than %d", bytes, parts)
+	}
+	return bytes / parts, nil
 }
 
 // Forward shows the network a batch, from a state on, nil for zeros, and returns
@@ -59,31 +89,50 @@ func (t *Training) Forward(in Batch, start State) (loss float64, err error) {
 		return 0, fmt.Errorf("net: Forward: the state has %d layers, expected %d", len(start), len(t.last))
 	}
 	t.in = in
-	b := block{steps, t.batch, in.Lengths}
+	t.block.arrange(in.Lengths)
+	b := t.block
+	b.steps = steps
 	x := t.x[:steps*t.batch*n.spec.width()]
-	n.read(x, in)
+	n.read(x, in, b)
 	b.blank(x, n.spec.width())
 	for k := range t.layers {
-		var from engine.State
-		if start != nil {
-			from = start[k]
-		}
 		p := &t.layers[k]
-		if err := p.run(b, x, from); err != nil {
+		if err := t.run(p, k, b, x, start); err != nil {
 			return 0, fmt.Errorf("net: Forward: layer %d: %w", k, err)
-		}
-		if !n.spec.Bidirectional {
-			if err := p.lastOf(b, t.last[k]); err != nil {
-				return 0, fmt.Errorf("net: Forward: layer %d: %w", k, err)
-			}
 		}
 		x = p.y[:steps*t.batch*p.outputs]
 		b.blank(x, p.outputs)
-		n.drop(p.mask, x, k)
+		p.drop.draw(n, k)
+		p.drop.apply(b, x, p.outputs)
 	}
 	n.passes++
-	t.block = b
+	t.block.steps = steps
 	return t.compare()
+}
+
+// run takes layer k forward, from a state as it is given, and keeps the last one.
+func (t *Training) run(p *pass, k int, b block, x []float32, start State) error {
+	if t.placed == nil {
+		return p.run(b, x, engine.State{})
+	}
+	placed, last, from := t.placed[k], t.last[k], engine.State{}
+	if start != nil {
+		from = start[k]
+	}
+	if from.H != nil && len(from.H) != len(last.H) || from.C != nil && len(from.C) != len(last.C) {
+		return fmt.Errorf("the state has %d and %d numbers, expected %d and %d", len(from.H), len(from.C), len(last.H), len(last.C))
+	}
+	b.place(placed.H, from.H, false)
+	b.place(placed.C, from.C, false)
+	if err := p.run(b, x, placed); err != nil {
+		return err
+	}
+	if err := p.forward.Last(placed); err != nil {
+		return err
+	}
+	b.place(last.H, placed.H, true)
+	b.place(last.C, placed.C, true)
+	return nil
 }
 
 // compare reads out the top layer and takes the loss.
@@ -96,9 +145,13 @@ func (t *Training) compare() (loss float64, err error) {
 		x, rows = t.asked, t.batch
 	}
 	labels = labels[:rows]
-	copy(labels, t.in.Classes)
-	if n.spec.Loss == "squared" {
-		clear(labels)
+	for i := range labels {
+		if given := b.given(i); t.values != nil {
+			labels[i] = 0
+			copy(t.values[i*n.spec.Outputs:][:n.spec.Outputs], t.in.Values[given*n.spec.Outputs:])
+		} else {
+			labels[i] = t.in.Classes[given]
+		}
 	}
 	for r := 0; r < t.batch && !n.spec.Last; r++ {
 		for s := b.length(r); s < b.steps; s++ {
@@ -112,7 +165,7 @@ func (t *Training) compare() (loss float64, err error) {
 	if n.spec.Loss == "softmax" {
 		return t.loss.Softmax(answers, labels, 1), nil
 	}
-	return t.loss.Squared(answers, t.in.Values, labels, 1), nil
+	return t.loss.Squared(answers, t.values[:len(answers)], labels, 1), nil
 }
 
 // Backward adds a part of the gradient of the last Forward's loss, 1 for all of
@@ -156,11 +209,11 @@ func (t *Training) Backward(part float64) error {
 		}
 		b.blank(dx, p.inputs)
 		if k > 0 {
-			undrop(t.layers[k-1].mask, dx)
+			t.layers[k-1].drop.apply(b, dx, p.inputs)
 		}
 	}
 	if n.embedding != nil {
-		n.spread(t.in.Symbols, t.x)
+		n.spread(t.in.Symbols, t.x, b)
 	}
 	t.block.steps = 0
 	return nil

@@ -23,6 +23,11 @@ var known = []Claim{
 	{"cpu-product", "A matrix product on one thread, against OpenBLAS", "go -C bench run . --record cpu-product"},
 	{"cpu-go", "A layer forward, against what is written in Go", "go -C bench run . --record cpu-go"},
 	{"experiments", "What each cell learns, with as many parameters: held-out results, mean and deviation over seeds", "go run ./cmd/unroll experiment all --record"},
+	{"lora-base", "A language model worth adapting", "go run ./cmd/unroll lora study --record"},
+	{"lora-tasks", "One base and real tasks: what is right of texts held out, in percent", "go run ./cmd/unroll lora study --record"},
+	{"lora-ranks", "Rank against quality, in percent of texts held out", "go run ./cmd/unroll lora study --record"},
+	{"lora-cost", "What each way to adapt it trains, stores and takes", "go run ./cmd/unroll lora study --record"},
+	{"nf4", "A matrix in four bits, times a vector, against float32", "go test ./engine/nf4 -run ^TestClaim -count=1 -timeout=10m -claim"},
 	{"training", "A language model trained beside PyTorch, and its checkpoints", "go test ./train/learn -run ^TestClaim -count=1 -timeout=1h -claim"},
 }
 
