@@ -22,28 +22,37 @@ type augmented struct {
 // nothing else, and for full peepholes with external gate, projection and one window
 // for all gates; other augmentations are errors.
 func (d *Device) Augmented(inputs, hidden int, a engine.Augmentation) (*Layer, error) {
-	switch a {
-	case engine.Augmentation{}:
-		return d.layer("Augmented", inputs, hidden, 4, newLSTM)
-	case engine.Augmentation{Peepholes: engine.FullPeepholes}:
-		return d.layer("Augmented", inputs, hidden, 4, newVanilla)
-	}
-	w := a.I
-	if a != (engine.Augmentation{Peepholes: engine.FullPeepholes, External: true, Projection: a.Projection, I: w, F: w, G: w, O: w, E: w}) {
-		return nil, fmt.Errorf("layer: Augmented: no kernel for %+v, expected none of it, FullPeepholes alone, or with External, Projection and one window for all gates", a)
-	}
-	const widest = 1 << 20
-	if w.Taps < 0 || w.Taps > widest || w.First < -widest || w.First > widest {
-		return nil, fmt.Errorf("layer: Augmented: the window has %d taps from %d on, expected at most %d, at most as far away", w.Taps, w.First, widest)
-	}
-	w.Taps = max(w.Taps, 1)
-	err := first(
-		sizes("Augmented", size{"Projection", a.Projection}, size{"hidden", hidden}, size{"gates", 5}),
-		sizes("Augmented", size{"inputs", inputs}, size{"taps", w.Taps}, size{"hidden", hidden}, size{"gates", 5}))
+	l, err := d.planAugmented("Augmented", inputs, hidden, a)
 	if err != nil {
 		return nil, err
 	}
-	return d.layer("Augmented", inputs, hidden, 4, func(l *Layer) cell { return newAugmented(l, w, a.Projection) })
+	return l.own(d, "Augmented")
+}
+
+// planAugmented is plan for the cell that an augmentation asks for.
+func (d *Device) planAugmented(function string, inputs, hidden int, a engine.Augmentation) (*Layer, error) {
+	switch a {
+	case engine.Augmentation{}:
+		return d.plan(function, inputs, hidden, 4, newLSTM)
+	case engine.Augmentation{Peepholes: engine.FullPeepholes}:
+		return d.plan(function, inputs, hidden, 4, newVanilla)
+	}
+	w := a.I
+	if a != (engine.Augmentation{Peepholes: engine.FullPeepholes, External: true, Projection: a.Projection, I: w, F: w, G: w, O: w, E: w}) {
+		return nil, fmt.Errorf("layer: %s: no kernel for %+v, expected none of it, FullPeepholes alone, or with External, Projection and one window for all gates", function, a)
+	}
+	const widest = 1 << 20
+	if w.Taps < 0 || w.Taps > widest || w.First < -widest || w.First > widest {
+		return nil, fmt.Errorf("layer: %s: the window has %d taps from %d on, expected at most %d, at most as far away", function, w.Taps, w.First, widest)
+	}
+	w.Taps = max(w.Taps, 1)
+	err := first(
+		sizes(function, size{"Projection", a.Projection}, size{"hidden", hidden}, size{"gates", 5}),
+		sizes(function, size{"inputs", inputs}, size{"taps", w.Taps}, size{"hidden", hidden}, size{"gates", 5}))
+	if err != nil {
+		return nil, err
+	}
+	return d.plan(function, inputs, hidden, 4, func(l *Layer) cell { return newAugmented(l, w, a.Projection) })
 }
 
 func newAugmented(l *Layer, w engine.Window, outputs int) cell {
@@ -81,6 +90,14 @@ func (augmented) sums() int       { return 4 }
 func (augmented) extra() int      { return 5 }
 func (augmented) cells() bool     { return true }
 func (augmented) shared(*run) int { return 0 }
+
+// streams is an error where a window sees more than the input of the step.
+func (l *Layer) streams() error {
+	if k, ok := l.cell.(augmented); ok && k.window != (engine.Window{Taps: 1}) {
+		return fmt.Errorf("layer: Stream: a window has %d taps from %d on, expected the input of the step alone; Training.Forward takes whole sequences", k.window.Taps, k.window.First)
+	}
+	return nil
+}
 
 // own is one of the cell's numbers of a step: xi, y or u, r, q, and the gradient of q.
 func (r *run) own(which, t int) gpu.Pointer {

@@ -93,7 +93,7 @@ func TestNetworkErrors(t *testing.T) {
 		must(t, err)
 		expect(t, second(d.Network(from)), words)
 	}
-	refused(func(s *net.Spec) { s.Cell = "augmented" }, "layer: Network: Cell is augmented, expected rnn, gru, lstm or vanilla")
+	refused(func(s *net.Spec) { s.Cell, s.Augmentation.Coupled = "augmented", true }, "layer: Network: no kernel for {Peepholes:0 External:false Coupled:true")
 	refused(func(s *net.Spec) { s.Loss = "squared" }, "Loss is squared, expected softmax")
 	refused(func(s *net.Spec) { s.Bidirectional = true }, "Bidirectional is true, expected false")
 	refused(func(s *net.Spec) { s.Last = true }, "Last is true, expected false")

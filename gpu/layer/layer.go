@@ -107,6 +107,12 @@ func (d *Device) layer(function string, inputs, hidden, gates int, make func(*La
 	if err != nil {
 		return nil, err
 	}
+	return l.own(d, function)
+}
+
+// own gives a planned layer parameters of its own.
+func (l *Layer) own(d *Device, function string) (*Layer, error) {
+	var err error
 	l.Parameters, err = d.parameters(function, l.numbers)
 	return l, err
 }

@@ -16,8 +16,8 @@ const some = 128
 
 // Stream makes a stream of so many sequences side by side, from zero state.
 func (l *Layer) Stream(batch int) (*Stream, error) {
-	if k, ok := l.cell.(augmented); ok && k.window != (engine.Window{Taps: 1}) {
-		return nil, fmt.Errorf("layer: Stream: a window has %d taps from %d on, expected the input of the step alone; Training.Forward takes whole sequences", k.window.Taps, k.window.First)
+	if err := l.streams(); err != nil {
+		return nil, err
 	}
 	r, err := l.alone("Stream", max(1, some/max(batch, 1)), batch, false)
 	if err != nil {
