@@ -45,9 +45,8 @@ func (l *Layer) run(m *memory, function string, steps, batch int, back, inside b
 		r.units = (l.hidden + 127) / 128
 	}
 	rows, n := steps*batch, batch*l.hidden
-	if needs := l.cell.shared(r); r.loop == Persistent && (needs == 0 || needs > onChip) {
-		return nil, fmt.Errorf("layer: %s: Loop is Persistent, which needs %d bytes on chip for %d units of %d sequences, expected 1 to %d, 0 where the cell has no such kernel",
-			function, needs, r.units, batch, onChip)
+	if err := r.fits(function); err != nil {
+		return nil, err
 	}
 	if !inside {
 		r.x = r.floats("x", rows*l.inputs)
@@ -64,6 +63,21 @@ func (l *Layer) run(m *memory, function string, steps, batch int, back, inside b
 		}
 	}
 	return r, nil
+}
+
+// fits demands that a persistent loop has a kernel, and that a block can hold it.
+func (r *run) fits(function string) error {
+	if r.loop != Persistent {
+		return nil
+	}
+	switch needs := r.l.cell.shared(r); {
+	case needs == 0:
+		return fmt.Errorf("layer: %s: Loop is Persistent, expected Fused or Products: this cell has no such kernel", function)
+	case needs > onChip:
+		return fmt.Errorf("layer: %s: Loop is Persistent, which needs %d bytes on chip for %d units of %d sequences, expected at most %d",
+			function, needs, r.units, r.batch, onChip)
+	}
+	return nil
 }
 
 // alone is a run with memory of its own.
