@@ -165,7 +165,7 @@ func (f *loraStudyFlags) tables(base *study.Base, results []study.Result) ([]cla
 		return claims.Table{Claim: claims.Claim{ID: id}, Columns: columns, Rows: rows, Notes: notes}
 	}
 	return []claims.Table{
-		table(loraBaseClaim, []string{"", "base"}, [][]string{
+		table(loraBaseClaim, []string{"of the base", "value"}, [][]string{
 			{"parameters", fmt.Sprint(base.Size)},
 			{"updates", fmt.Sprint(base.Steps)},
 			{"bits per character, on the last tenth of the novel", fmt.Sprintf("%.3f", base.Bits)},

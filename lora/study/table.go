@@ -85,7 +85,7 @@ func RankRows(results []Result, notRun string) [][]string {
 
 // CostColumns are the headings of [CostRows].
 func CostColumns() []string {
-	return []string{"", "numbers trained", "bytes of the base", "bytes of what is trained, with gradient and Adam"}
+	return []string{"trained", "numbers trained", "bytes of the base", "bytes of what is trained, with gradient and Adam"}
 }
 
 // CostRows has a row for each way: what it stores, counted.
