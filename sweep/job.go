@@ -71,6 +71,7 @@ type Outcome struct {
 type Progress struct {
 	Worker string `json:"worker"`
 	Held   bool   `json:"held"` // by the worker; else it was handed back
+	Tries  int    `json:"tries"`
 	Lost   int    `json:"lost"` // workers that held it and never came back
 	Step   int    `json:"step"`
 	Steps  int    `json:"steps"`

@@ -36,6 +36,9 @@ type Sweep struct {
 // longer ago has a result, which is looked for first.
 const duplicates = time.Hour
 
+// workers is the consumer of the queue that all of them share.
+const workers = "workers"
+
 var validName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,40}$`)
 
 // Open connects to a sweep, and makes what it needs where it is not there yet. The
@@ -91,8 +94,13 @@ func (s *Sweep) make(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	if s.server != nil { // it was just started: whoever held a job before is gone
+		if err := s.stream.DeleteConsumer(ctx, "UNROLL_"+s.options.Name, workers); err != nil && !errors.Is(err, jetstream.ErrConsumerNotFound) {
+			return err
+		}
+	}
 	s.queue, err = s.stream.CreateOrUpdateConsumer(ctx, "UNROLL_"+s.options.Name, jetstream.ConsumerConfig{
-		Durable: "workers", AckPolicy: jetstream.AckExplicitPolicy, AckWait: s.patience, MaxAckPending: -1,
+		Durable: workers, AckPolicy: jetstream.AckExplicitPolicy, AckWait: s.patience, MaxAckPending: -1,
 	})
 	if err != nil {
 		return err

@@ -124,13 +124,16 @@ func TestKilledWorker(t *testing.T) {
 }
 
 // After the processes with the server, and its workers, have ended, the sweep
-// goes on from the folder, unfinished jobs from their checkpoints.
+// goes on from the folder at once, unfinished jobs from their checkpoints.
 func TestInterruption(t *testing.T) {
 	folder := t.TempDir()
 	toys := []toy{{Seed: 4, Steps: 100, Pause: 5 * time.Millisecond}, {Seed: 5, Steps: 100, Pause: 5 * time.Millisecond}}
 	list := jobs(t, toys)
 	for round := range 3 { // more rounds than two jobs need undisturbed
-		s := start(t, folder, "")
+		s, err := Open(t.Context(), Options{Name: "test", Folder: folder}) // the patience of 30 s is not waited for
+		if err != nil {
+			t.Fatal(err)
+		}
 		if added, err := s.Submit(t.Context(), list); err != nil || (added == 2) != (round == 0) {
 			t.Fatalf("round %d: %d added, %v", round, added, err)
 		}
@@ -172,12 +175,15 @@ func TestGivenUp(t *testing.T) {
 	if _, err := s.bucket.Put(t.Context(), progressKey(list[0].ID), []byte(`{"worker": "dead", "held": true, "lost": 4}`)); err != nil {
 		t.Fatal(err)
 	}
-	work(t.Context(), t, s, "one")
+	ctx, stop := context.WithCancel(t.Context())
+	wait := work(ctx, t, s, "one")
 	outcomes, err := s.Watch(t.Context(), list, func([]State) {})
 	if err != nil {
 		t.Fatal(err)
 	}
 	check(t, toys, outcomes)
+	stop()
+	wait()
 }
 
 // What others put on the wire is refused where it is not what it says.

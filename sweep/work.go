@@ -59,7 +59,7 @@ func (s *Sweep) take(ctx context.Context, worker string, msg jetstream.Msg, run 
 	}
 	a := &Attempt{Job: job, sweep: s, began: time.Now()}
 	defer s.heartbeats(msg)()
-	if err := a.begin(ctx, worker, msg); err != nil {
+	if err := a.begin(ctx, worker); err != nil {
 		return err
 	}
 	var value any

@@ -235,25 +235,3 @@ func Example_several() {
 	// side by side: rank 8, off by 0%
 	// added up:     rank 4, off by 76%
 }
-
-// ## Where we are
-//
-// **What we now know.** A change of a weight has a rank. Training all weights uses far more of it than a task may need.
-// An adapter allows no more than its rank, and where the task needs no more, it comes as far. It begins at zero, by one
-// of its factors; its scale keeps the learning rate from depending on the rank; and it goes into the weight when
-// training is over.
-//
-// **What we checked.** Every equation above, its statement and its gradients: by differences, by the tape, and against
-// what is derived. In tests, that adapters of every weight of four kinds of cells get the right gradients; that they
-// compute beside the weights of the engine what they compute inside them; and that PEFT reads what we write, and we
-// what it writes, with the same result.
-//
-// **What to break.**
-//
-// 1. Begin with $A$ and $B$ both random. What does the network say before its first step?
-// 2. Leave out the scale, and train with the ranks 1 and 8 at one learning rate.
-// 3. Exchange three letters in a circle. Which rank does that need?
-// 4. Adapt the weights between the states with the rank 8. How far do they come?
-//
-// **Where it came from.** Adapters of low rank are by Hu and others [@hu2022], the scale by the root of the rank is by
-// Kalajdzievski [@kalajdzievski2023]. The language whose letters change places is ours.

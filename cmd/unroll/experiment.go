@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -20,6 +21,7 @@ const experimentsClaim = "experiments"
 func experimentCommand() *cobra.Command {
 	var f sweepFlags
 	var record bool
+	var cells []string
 	c := &cobra.Command{
 		Use:   "experiment [all | NAME ...]",
 		Short: "Compare the cells on tasks, with as many parameters and several seeds",
@@ -28,8 +30,7 @@ parameters, and prints mean and standard deviation of the results on data that w
 held out. It runs as a sweep, see unroll sweep: on all cores or on a cluster, and
 Ctrl-C loses nothing. Without names it lists the experiments.
 
-With --record a table takes the place of the one in this checkout, which README
-shows. In it experiments that were not named are said to be not run.`,
+With --record their rows go into the table of this checkout, which README shows.`,
 		Example: "  unroll experiment\n  unroll experiment digits series\n  unroll experiment all --record",
 		RunE: func(c *cobra.Command, names []string) error {
 			if len(names) == 0 {
@@ -40,10 +41,11 @@ shows. In it experiments that were not named are said to be not run.`,
 			if err != nil {
 				return err
 			}
-			return runExperiments(c, &f, chosen, record)
+			return runExperiments(c, &f, chosen, cells, record)
 		},
 	}
 	f.bind(c)
+	c.Flags().StringSliceVar(&cells, "cells", nil, "which cells; the others are not run (default all)")
 	c.Flags().BoolVar(&record, "record", false, "write the table into this checkout")
 	return c
 }
@@ -71,7 +73,7 @@ func chooseExperiments(names []string) ([]experiment.Experiment, error) {
 }
 
 // runExperiments runs experiments as one sweep and prints or records their table.
-func runExperiments(c *cobra.Command, f *sweepFlags, chosen []experiment.Experiment, record bool) error {
+func runExperiments(c *cobra.Command, f *sweepFlags, chosen []experiment.Experiment, cells []string, record bool) error {
 	root := ""
 	var table claims.Table
 	if record {
@@ -83,7 +85,7 @@ func runExperiments(c *cobra.Command, f *sweepFlags, chosen []experiment.Experim
 			return err
 		}
 	}
-	jobs, err := experimentJobs(chosen)
+	jobs, err := experimentJobs(chosen, cells)
 	if err != nil {
 		return err
 	}
@@ -95,7 +97,11 @@ func runExperiments(c *cobra.Command, f *sweepFlags, chosen []experiment.Experim
 		return err
 	}
 	if record {
-		if err := fill(&table, outcomes); err != nil {
+		before, err := claims.Read(root, experimentsClaim)
+		if err == nil {
+			err = fill(&table, before, outcomes)
+		}
+		if err != nil {
 			return err
 		}
 		return claims.Write(root, table)
@@ -117,8 +123,10 @@ func runExperiments(c *cobra.Command, f *sweepFlags, chosen []experiment.Experim
 	return nil
 }
 
-// fill makes the table of all experiments.
-func fill(table *claims.Table, outcomes []sweep.Outcome) error {
+// fill makes the table of all experiments: a row for each that was run, at a commit
+// that its note names, and for the others what the table before says, or that they
+// were not run.
+func fill(table *claims.Table, before claims.Table, outcomes []sweep.Outcome) error {
 	table.Columns = experiment.Columns()
 	for _, e := range experiment.Known() {
 		of, err := e.Of(outcomes)
@@ -129,22 +137,37 @@ func fill(table *claims.Table, outcomes []sweep.Outcome) error {
 		if err != nil {
 			return err
 		}
-		table.Rows = append(table.Rows, row)
+		mine := func(note string) bool { return strings.HasPrefix(note, e.Name+": ") }
 		if len(of) > 0 {
+			note += fmt.Sprintf(" Commit %s, %s.", table.Commit, table.Date)
+		} else if i := slices.IndexFunc(before.Notes, mine); i >= 0 && slices.Equal(before.Columns, table.Columns) {
+			note = before.Notes[i]
+			row = before.Rows[slices.IndexFunc(before.Rows, func(r []string) bool { return r[0] == e.About })]
+		}
+		table.Rows = append(table.Rows, row)
+		if note != "" {
 			table.Notes = append(table.Notes, note)
 		}
 	}
 	return nil
 }
 
-// experimentJobs are the jobs of experiments, for the cells that there are.
-func experimentJobs(chosen []experiment.Experiment) ([]sweep.Job, error) {
+// experimentJobs are the jobs of experiments, for some cells or all that there are.
+func experimentJobs(chosen []experiment.Experiment, cells []string) ([]sweep.Job, error) {
 	d, err := engine.Open(engine.Options{Threads: 1})
 	if err != nil {
 		return nil, err
 	}
 	defer d.Close()
-	cells := experiment.Runnable(d)
+	runnable := experiment.Runnable(d)
+	if cells == nil {
+		cells = runnable
+	}
+	for _, cell := range cells {
+		if !slices.Contains(runnable, cell) {
+			return nil, fmt.Errorf("--cells: expected some of %s, found %s", strings.Join(runnable, ", "), cell)
+		}
+	}
 	var all []sweep.Job
 	for _, e := range chosen {
 		jobs, err := e.Jobs(d, cells)

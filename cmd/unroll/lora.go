@@ -33,7 +33,7 @@ lists the names.`,
   unroll lora merge lm.safetensors german/ -o german.safetensors
   unroll lora diff lm.safetensors tuned.safetensors --rank 8 -o tuned/`,
 	}
-	c.AddCommand(loraTrainCommand(), loraInspectCommand(), loraMergeCommand(), loraDiffCommand())
+	c.AddCommand(loraTrainCommand(), loraInspectCommand(), loraMergeCommand(), loraDiffCommand(), loraStudyCommand())
 	return c
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"unroll/data"
 	"unroll/internal/safetensors"
 	"unroll/lora/peft"
 	"unroll/tensor"
@@ -121,5 +122,19 @@ func TestLoraTrainErrors(t *testing.T) {
 	}
 	if _, err := os.Stat(out); err == nil {
 		t.Error("something was written")
+	}
+}
+
+// A study of an unknown task, without seeds, or without its data says so.
+func TestLoraStudyErrors(t *testing.T) {
+	t.Setenv(data.Folder, t.TempDir())
+	for want, args := range map[string][]string{
+		`no task is named "poems", expected one of names`:         {"poems"},
+		"--seeds 0, expected at least 1":                          {"names", "--seeds", "0"},
+		"names is not here; bring it with: unroll data get names": {"names", "--out", t.TempDir()},
+	} {
+		if _, err := run(t, append([]string{"lora", "study"}, args...)...); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v: error %v, want one that says %q", args, err, want)
+		}
 	}
 }

@@ -34,6 +34,7 @@ Start here, in a checkout of the project:
   unroll train charlm        train a language model, and then unroll sample
   unroll sweep FILE.json      many trainings, on all cores or a cluster
   unroll bench               measure the float32 engine on this machine
+  unroll gpu                 the GPU's kernels, on a card or without one
 
 The commands that build or check need the go command and the project's source;
 they find it from the folder they run in.`,
@@ -43,12 +44,7 @@ they find it from the folder they run in.`,
 	root.AddCommand(
 		buildCommand(), serveCommand(), checkCommand(), notebookCommand(), recordCommand(), claimsCommand(), benchCommand(),
 		deriveCommand(), evalCommand(), convertCommand(), onnxCommand(), readCommand(), vadCommand(),
-		trainCommand(), sampleCommand(), sweepCommand(), experimentCommand(), dataCommand(), versionCommand(),
-		trainCommand(), sampleCommand(), sweepCommand(), dataCommand(), versionCommand(),
-		buildCommand(), serveCommand(), checkCommand(), notebookCommand(), recordCommand(),
-		deriveCommand(), evalCommand(), convertCommand(), onnxCommand(), readCommand(), vadCommand(), loraCommand(),
-		dataCommand(), versionCommand(),
-		trainCommand(), sampleCommand(), sweepCommand(), loraCommand(), dataCommand(), versionCommand(),
+		trainCommand(), sampleCommand(), sweepCommand(), experimentCommand(), loraCommand(), gpuCommand(), dataCommand(), versionCommand(),
 	)
 	return root
 }

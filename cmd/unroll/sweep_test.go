@@ -58,6 +58,7 @@ func TestSweepErrors(t *testing.T) {
 		{[]string{"sweep", good, "--url", "nats://127.0.0.1:1", "--resume"}, "--url is given, expected none of --out, --listen and --resume"},
 		{[]string{"sweep", good, "--url", "nats://127.0.0.1:1"}, "nats://127.0.0.1:1: "},
 		{[]string{"sweep", "work", "toys"}, `required flag(s) "url" not set`},
+		{[]string{"experiment", "series", "--cells", "rnn,xlstm"}, "--cells: expected some of rnn, gru, lstm, vanilla, augmented, found xlstm"},
 		{[]string{"experiment", "poetry"}, `no experiment is named "poetry", expected one of charlm`},
 	} {
 		if _, err := run(t, c.args...); err == nil || !strings.Contains(err.Error(), c.want) {

@@ -13,7 +13,7 @@ import (
 // bindOptions makes flags of the options of a training; their defaults are what
 // the options hold.
 func bindOptions(flags *pflag.FlagSet, o *learn.Options) {
-	flags.StringVar(&o.Cell, "cell", o.Cell, "rnn or lstm")
+	flags.StringVar(&o.Cell, "cell", o.Cell, "rnn, gru, lstm, vanilla or augmented")
 	flags.IntVar(&o.Hidden, "hidden", o.Hidden, "units of a layer")
 	flags.IntVar(&o.Layers, "layers", o.Layers, "layers")
 	flags.Float64Var(&o.Dropout, "dropout", o.Dropout, "the part of values between layers that is left out")

@@ -73,6 +73,9 @@ func New(d *engine.Device, s Spec, seed uint64) (*Network, error) {
 	return n, n.draw()
 }
 
+// Spec says how the network was made.
+func (n *Network) Spec() Spec { return n.spec }
+
 // recurrent makes one direction of a layer, with the names of its parameters.
 func (n *Network) recurrent(k, width int, suffix string) (*engine.Layer, error) {
 	l, err := n.spec.layer(n.device, width)

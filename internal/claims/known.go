@@ -23,7 +23,14 @@ var known = []Claim{
 	{"cpu-product", "A matrix product on one thread, against OpenBLAS", "go -C bench run . --record cpu-product"},
 	{"cpu-go", "A layer forward, against what is written in Go", "go -C bench run . --record cpu-go"},
 	{"experiments", "What each cell learns, with as many parameters: held-out results, mean and deviation over seeds", "go run ./cmd/unroll experiment all --record"},
+	{"lora-base", "A language model worth adapting", "go run ./cmd/unroll lora study --record"},
+	{"lora-tasks", "One base and real tasks: what is right of texts held out, in percent", "go run ./cmd/unroll lora study --record"},
+	{"lora-ranks", "Rank against quality, in percent of texts held out", "go run ./cmd/unroll lora study --record"},
+	{"lora-cost", "What each way to adapt it trains and stores", "go run ./cmd/unroll lora study --record"},
+	{"lora-step", "A step of training adapters, against one of training all weights", "go test ./lora/tune -run ^TestClaim -count=1 -timeout=10m -claim"},
+	{"nf4", "A matrix in four bits, times a vector, against float32", "go test ./engine/nf4 -run ^TestClaim -count=1 -timeout=10m -claim"},
 	{"training", "A language model trained beside PyTorch, and its checkpoints", "go test ./train/learn -run ^TestClaim -count=1 -timeout=1h -claim"},
+	{"gpu", "The kernels on a card: proven, and measured against its peaks", "go run ./cmd/unroll gpu claim gpu-report.json"},
 }
 
 // Known lists every claim, in the order in which they are shown.

@@ -1,10 +1,6 @@
 package tune
 
-import (
-	"math"
-
-	"unroll/engine"
-)
+import "unroll/engine"
 
 // readout is the end of a run: a linear module with or without an adapter, and the
 // loss behind it.
@@ -12,13 +8,14 @@ type readout struct {
 	*Base
 	*pair               // or nil
 	product             *engine.Product
-	u, v                []float32 // rows of r numbers: what is read, and what comes back
-	logits, more, below []float32 // rows of symbols, and of hidden
-	sums                []float32 // of the gradient
+	loss                *engine.Loss // makes of the logits the derivative by them
+	u, v                []float32    // rows of r numbers: what is read, and what comes back
+	logits, more, below []float32    // rows of symbols, and of hidden
+	sums                []float32    // of the gradient
 }
 
 func newReadout(b *Base, p *pair, rows int) *readout {
-	h := &readout{Base: b, pair: p, product: b.device.Product(), logits: make([]float32, rows*b.symbols)}
+	h := &readout{Base: b, pair: p, product: b.device.Product(), loss: b.device.Loss(), logits: make([]float32, rows*b.symbols)}
 	if p != nil {
 		h.u, h.v = make([]float32, rows*p.rank), make([]float32, rows*p.rank)
 		h.more, h.below = make([]float32, rows*b.symbols), make([]float32, rows*b.hidden)
@@ -47,29 +44,6 @@ func (h *readout) forward(y []float32) error {
 	}
 	add(h.logits, h.more, h.scale)
 	return nil
-}
-
-// loss returns the mean cross-entropy of the logits, in nats, and puts its gradient
-// in their place.
-func (h *readout) loss(targets []int32) float64 {
-	sum, share := 0.0, 1/float32(len(targets))
-	for n, target := range targets {
-		row := h.logits[n*h.symbols:][:h.symbols]
-		largest := row[0]
-		for _, x := range row {
-			largest = max(largest, x)
-		}
-		total := 0.0
-		for _, x := range row {
-			total += math.Exp(float64(x - largest))
-		}
-		sum += math.Log(total) - float64(row[target]-largest)
-		for i, x := range row {
-			row[i] = share * float32(math.Exp(float64(x-largest))/total)
-		}
-		row[target] -= share
-	}
-	return sum / float64(len(targets))
 }
 
 // backward makes dy of the gradient in the place of the logits, and adds to that of

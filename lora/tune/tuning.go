@@ -124,25 +124,40 @@ func (t *Tuning) refresh() error {
 	return nil
 }
 
-// Loss returns the mean cross-entropy of the symbols that follow, in nats.
+// Loss returns the mean cross-entropy of the symbols that follow, in nats, over those
+// that are not [engine.Ignored].
 func (t *Tuning) Loss(symbols, next []int32) (float64, error) {
 	if err := t.forward("Loss", symbols, next); err != nil {
 		return 0, err
 	}
-	return t.readout.loss(next), nil
+	return t.readout.loss.Softmax(t.readout.logits, next, 1), nil
 }
 
 func (t *Tuning) forward(function string, symbols, next []int32) error {
-	for name, s := range map[string][]int32{"symbols": symbols, "next": next} {
-		if len(s) != t.options.Steps*t.options.Batch {
-			return fmt.Errorf("tune: Tuning.%s: %s has %d entries, expected %d steps of %d texts", function, name, len(s), t.options.Steps, t.options.Batch)
-		}
-		for i, k := range s {
-			if k < 0 || int(k) >= t.base.symbols {
-				return fmt.Errorf("tune: Tuning.%s: %s[%d] is %d, expected 0 to %d", function, name, i, k, t.base.symbols-1)
-			}
+	if err := t.check(function, "symbols", symbols, 0); err != nil {
+		return err
+	}
+	if err := t.check(function, "next", next, engine.Ignored); err != nil {
+		return err
+	}
+	return t.run(symbols)
+}
+
+// check demands a symbol for each step of each text, from a lowest number on.
+func (t *Tuning) check(function, name string, symbols []int32, lowest int32) error {
+	if len(symbols) != t.options.Steps*t.options.Batch {
+		return fmt.Errorf("tune: Tuning.%s: %s has %d entries, expected %d steps of %d texts", function, name, len(symbols), t.options.Steps, t.options.Batch)
+	}
+	for i, k := range symbols {
+		if k < lowest || int(k) >= t.base.symbols {
+			return fmt.Errorf("tune: Tuning.%s: %s[%d] is %d, expected %d to %d", function, name, i, k, lowest, t.base.symbols-1)
 		}
 	}
+	return nil
+}
+
+// run makes the logits.
+func (t *Tuning) run(symbols []int32) error {
 	for i, k := range symbols {
 		copy(t.x[i*t.base.inputs:][:t.base.inputs], t.base.table[int(k)*t.base.inputs:])
 	}
@@ -169,12 +184,29 @@ func (l layer) forward(x []float32) error {
 	return l.stream.Run(x, l.y)
 }
 
+// Scores copies to scores the logits of each text after its last step, Batch rows of a
+// number for each symbol.
+func (t *Tuning) Scores(symbols []int32, scores []float32) error {
+	if err := t.check("Scores", "symbols", symbols, 0); err != nil {
+		return err
+	}
+	if want := t.options.Batch * t.base.symbols; len(scores) != want {
+		return fmt.Errorf("tune: Tuning.Scores: scores has %d entries, expected %d texts of %d symbols", len(scores), t.options.Batch, t.base.symbols)
+	}
+	if err := t.run(symbols); err != nil {
+		return err
+	}
+	logits := t.readout.logits
+	copy(scores, logits[len(logits)-len(scores):])
+	return nil
+}
+
 // Gradient returns the loss and adds its gradient to that of the adapters.
 func (t *Tuning) Gradient(symbols, next []int32) (float64, error) {
 	if err := t.forward("Gradient", symbols, next); err != nil {
 		return 0, err
 	}
-	loss := t.readout.loss(next)
+	loss := t.readout.loss.Softmax(t.readout.logits, next, 1)
 	top := len(t.layers) - 1
 	dy := t.layers[top].dy
 	if t.lowest > top { // the head alone

@@ -44,10 +44,19 @@ func New(d *engine.Device, o Options) (*Learner, error) {
 	return l, nil
 }
 
+// Augmentation is what a cell has beyond an LSTM: for augmented, full peepholes and
+// the gate of the external input.
+func Augmentation(cell string) engine.Augmentation {
+	if cell != "augmented" {
+		return engine.Augmentation{}
+	}
+	return engine.Augmentation{Peepholes: engine.FullPeepholes, External: true}
+}
+
 // spec is the network that the options ask for, to fit a task.
 func (o Options) spec(s batch.Shape) net.Spec {
 	return net.Spec{
-		Cell: o.Cell, Vocabulary: s.Vocabulary, Embedding: o.Embedding, Inputs: s.Inputs,
+		Cell: o.Cell, Augmentation: Augmentation(o.Cell), Vocabulary: s.Vocabulary, Embedding: o.Embedding, Inputs: s.Inputs,
 		Hidden: o.Hidden, Layers: o.Layers, Dropout: o.Dropout,
 		Outputs: s.Outputs, Loss: s.Loss, Last: s.Last,
 	}

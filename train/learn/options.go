@@ -12,7 +12,7 @@ type Options struct {
 	Task string // of package batch
 
 	// The network.
-	Cell      string // rnn or lstm
+	Cell      string // rnn, gru, lstm, vanilla or augmented (see Augmentation)
 	Embedding int    // entries of the vector of a symbol; 0 shows the cell symbols as they are
 	Hidden    int    // units of a layer
 	Layers    int
