@@ -142,3 +142,48 @@ func TestLengthsErrors(t *testing.T) {
 		}
 	}
 }
+
+// An adapter learns of each sequence up to its end, whatever an earlier run has left.
+func TestLengthsBesideAnAdapter(t *testing.T) {
+	r := rand.New(rand.NewPCG(8, 8))
+	for _, s := range [][4]int{{6, 9, 5, 18}, {4, 3, 9, 330}} {
+		f := random(r, true, s[0], s[1], s[2], s[3])
+		l := f.layer(t, open(t, 2, ""))
+		a, err := l.Adapter(engine.AdapterSizes{Input: 2, Recurrent: 3, InputScale: 0.5, RecurrentScale: 0.5})
+		must(t, err)
+		w := a.NewWeights()
+		for _, numbers := range [][]float32{w.InputA, w.InputB, w.RecurrentA, w.RecurrentB} {
+			for i := range numbers {
+				numbers[i] = (r.Float32() - 0.5) / 5
+			}
+		}
+		must(t, a.SetWeights(w))
+		gradient := func(f reference, training *engine.Training) []float32 {
+			g := a.NewWeights()
+			must(t, training.Forward(f.x, f.state(f.start, f.cell), nil))
+			a.ClearGradient()
+			must(t, training.Backward(f.dy, engine.State{}, nil, engine.State{}))
+			must(t, a.Gradient(g))
+			return append(append(append(g.InputA, g.InputB...), g.RecurrentA...), g.RecurrentB...)
+		}
+		all, err := l.Training(f.steps, f.batch)
+		must(t, err)
+		must(t, all.Adapt(a))
+		lengths, want := make([]int, f.batch), []float64(nil)
+		for b := range lengths {
+			lengths[b] = 1 + (f.steps-1)*(f.batch-1-b)/f.batch
+			training, err := l.Training(lengths[b], 1)
+			must(t, err)
+			must(t, training.Adapt(a))
+			for i, x := range gradient(f.only(b, lengths[b]), training) {
+				if b == 0 && i == 0 {
+					want = make([]float64, len(w.InputA)+len(w.InputB)+len(w.RecurrentA)+len(w.RecurrentB))
+				}
+				want[i] += float64(x)
+			}
+		}
+		gradient(f, all)
+		must(t, all.SetLengths(lengths))
+		agree(t, fmt.Sprint(s, ": the adapter's gradient"), gradient(f, all), want, tolerance)
+	}
+}

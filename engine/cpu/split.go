@@ -26,8 +26,8 @@ const (
 	chunk      = 32
 	blockWords = 3 * chunk * chunk / 2
 	tileWords  = 16 * 16
-	fewRows    = 8 // with fewer the unit is no faster
-	fewTerms   = 8 // so many terms are added by a tile, more make another block
+	fewRows    = 17 // with fewer the unit is no faster
+	fewTerms   = 8  // so many terms are added by a tile, more make another block
 )
 
 // blocks is how many blocks hold so many terms; the rest is for a tile.
