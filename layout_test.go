@@ -62,8 +62,10 @@ var allowed = map[string][]string{
 	"unroll/engine/nf4": {"unroll/engine/cpu"},
 
 	"unroll/gpu":         {"unroll/gpu/ptx"},
+	"unroll/gpu/cuda":    {"unroll/gpu"}, // with the tag cuda also unroll/gpu/ptx and unroll/gpu/cuda/lazy
 	"unroll/gpu/ptx":     {},
 	"unroll/gpu/kernels": {"unroll/gpu"},
+	"unroll/gpu/measure": {"unroll/gpu", "unroll/gpu/cuda", "unroll/gpu/kernels"},
 	"unroll/gpu/layer":   {"unroll/gpu", "unroll/gpu/kernels", "unroll/engine", "unroll/engine/net"},
 	"unroll/gpu/model":   {"unroll/gpu", "unroll/gpu/kernels", "unroll/gpu/ptx"},
 	"unroll/gpu/plant":   {},

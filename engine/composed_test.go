@@ -50,7 +50,7 @@ func TestComposedCellsAllocateNothing(t *testing.T) {
 			for job, step := range jobs {
 				must(t, step())
 				var failed error
-				n := testing.AllocsPerRun(5, func() {
+				n := testing.AllocsPerRun(2, func() {
 					if err := step(); err != nil {
 						failed = err
 					}

@@ -63,6 +63,13 @@
 // [Layer.TrainingWithin] takes the memory that a training may have, keeps as many steps
 // at a time as fit, and runs the others forward twice ([Checkpointed]).
 //
+// # Sequences of different lengths
+//
+// They stand side by side, the longest first ([Training.SetLengths]), and a step is
+// computed for the first rows, those of the sequences that go on. The products over all
+// steps, for the gradient of the weights, pass over zeros at the ends: to leave those out
+// the rows would have to be moved together.
+//
 // # What a device does
 //
 // A device that is no processor would have to offer these, all on memory of its own:
@@ -72,6 +79,7 @@
 //	cell              the pointwise part of a cell forward and back, rows of a group
 //	entry by entry    exp, sigmoid, tanh, products, blends and sums ([Device.GRU], [Augmentation])
 //	rows              move rows, by a table of symbols or from the end to the beginning
+//	dropout           multiply entries by what a hash of their place says
 //	add rows          the gradient of a table, in the order of the rows
 //	softmax           the loss of rows of scores and its derivative in their place ([Loss])
 //	squared           likewise of values

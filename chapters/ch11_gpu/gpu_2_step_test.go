@@ -1,10 +1,13 @@
 package ch11_gpu
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"strings"
 
+	"unroll/engine/net"
+	"unroll/figure"
 	"unroll/gpu"
 	"unroll/gpu/kernels"
 	"unroll/gpu/model"
@@ -277,6 +280,58 @@ func Example_model() {
 // four steps for the persistent kernels. A product in large tiles leaves most of the card without a block, and at this
 // size the smaller tiles win. The persistent kernels use few blocks, too; what they save is launches and memory, and
 // what they need is a card that is fast at a barrier.
+//
+// ## A network that learns
+//
+// With kernels for the way forward, the way back and the update, a network can learn. The package `gpu/layer` puts them
+// in order. It has the layers of the engine of [chapter 9](ch:ch09_fast), called in the same way, on any device that
+// runs kernels. This network reads the text abacabac…, a letter a step, and shall say which letter comes next. After an
+// a that takes memory.
+
+func Example_training() {
+	cpu, card, err := bothNetworks(net.Spec{Cell: "lstm", Vocabulary: 3,
+		Hidden: 8, Layers: 1, Outputs: 3, Loss: "softmax"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	var text net.Batch
+	for n := range 12 {
+		text.Symbols = append(text.Symbols, int32("\x00\x01\x00\x02"[n%4]))
+		text.Classes = append(text.Classes, int32("\x01\x00\x02\x00"[n%4]))
+	}
+	on, apart := [2][]float64{}, 0.0
+	for n := range 25 {
+		a, errA := learn(cpu, text)
+		b, errB := learn(card, text)
+		if err := errors.Join(errA, errB); err != nil {
+			fmt.Println(err)
+			return
+		}
+		on[0], on[1] = append(on[0], a), append(on[1], b)
+		if apart = max(apart, math.Abs(a-b)); n%8 == 0 {
+			fmt.Printf("update %2d: loss %.3f\n", n, b)
+		}
+	}
+	fmt.Println("within 0.0001 of each other:", apart < 1e-4)
+	fig := figure.New("The same network learns on two devices")
+	fig.X, fig.Y = "update", "loss"
+	fig.Line("processor", nil, on[0])
+	fig.Points("interpreter", nil, on[1])
+	fig.Alt = "The loss over updates falls; the points of one lie on the line of the other."
+	fig.Caption = "The engine on the processor, and its weights taken over by a device " +
+		"that runs the kernels in the interpreter."
+	fig.Show("devices")
+	// Output:
+	// update  0: loss 1.043
+	// update  8: loss 0.571
+	// update 16: loss 0.173
+	// update 24: loss 0.038
+	// within 0.0001 of each other: true
+}
+
+// Both begin with the same weights, and the sums of the processor are in another order. On a card the call is the same,
+// with its driver in the place of the interpreter.
 //
 // ## Where we are
 //

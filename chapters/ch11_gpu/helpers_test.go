@@ -5,8 +5,11 @@ import (
 	"math"
 	"strings"
 
+	"unroll/engine"
+	"unroll/engine/net"
 	"unroll/gpu"
 	"unroll/gpu/kernels"
+	"unroll/gpu/layer"
 	"unroll/gpu/ptx"
 	"unroll/tensor"
 )
@@ -143,4 +146,49 @@ func row(p gpu.Pointer, i, n int) gpu.Pointer { return p + gpu.Pointer(4*i*n) }
 // product adds rows x times w to c.
 func product(m, n, k int, x, w gpu.Pointer, c kernels.Matrix) gpu.Launch {
 	return kernels.Product2(m, n, k, kernels.Rows(x, k), kernels.Rows(w, n), c)
+}
+
+// learner is a network with its training, on either device.
+type learner struct {
+	forward  func(in net.Batch, start net.State) (float64, error)
+	backward func(part float64) error
+	update   func(r net.Rule) error
+}
+
+// bothNetworks are a network of the engine, and its copy in the interpreter.
+func bothNetworks(s net.Spec) (cpu, card learner, err error) {
+	const steps, batch = 12, 1
+	d, err := engine.Open(engine.Options{Threads: 1})
+	if err != nil {
+		return cpu, card, err
+	}
+	n, err := net.New(d, s, 1)
+	if err != nil {
+		return cpu, card, err
+	}
+	t, err := n.Training(steps, batch)
+	if err != nil {
+		return cpu, card, err
+	}
+	device, err := layer.Open(gpu.NewInterpreter(ptx.Options{Seed: 1}), layer.Options{})
+	if err != nil {
+		return cpu, card, err
+	}
+	copied, err := device.Network(n)
+	if err != nil {
+		return cpu, card, err
+	}
+	on, err := copied.Training(steps, batch)
+	return learner{t.Forward, t.Backward, n.Update}, learner{on.Forward, on.Backward, copied.Update}, err
+}
+
+// learn shows a learner a text once, and has its weights follow the gradient.
+func learn(l learner, text net.Batch) (loss float64, err error) {
+	if loss, err = l.forward(text, nil); err != nil {
+		return 0, err
+	}
+	if err := l.backward(1); err != nil {
+		return 0, err
+	}
+	return loss, l.update(net.Rule{Kind: engine.Adam, Rate: 0.05, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8})
 }

@@ -112,7 +112,7 @@ func (f *evalFlags) run(ctx context.Context, out, progress io.Writer) error {
 	var results []tensor.Array
 	compute, parts, of := p.reference, p.batch, "sequences"
 	if f.engine == "cpu" {
-		compute, parts, of = p.cpu, p.NumLayers*len(p.byLength()), "layers"
+		compute, parts, of = p.cpu, p.NumLayers, "layers"
 	}
 	state := func() string { return fmt.Sprintf("%d of %d %s", done.Load(), parts, of) }
 	if err := watched(ctx, progress, state, func() (err error) {

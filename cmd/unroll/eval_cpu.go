@@ -1,7 +1,6 @@
 package main
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -9,92 +8,50 @@ import (
 	"unroll/tensor"
 )
 
-// cpu computes a problem on the engine, in float32, sequences of one length at once and
-// layer by layer, and tells done after each layer on its way forward. What it returns
-// is what [problem.reference] returns, to the accuracy of float32.
+// cpu computes a problem on the engine, in float32, layer by layer, and tells done after
+// each layer on its way forward. What it returns is what [problem.reference] returns,
+// to the accuracy of float32. The engine wants the longest sequences first.
 func (p *problem) cpu(done func()) ([]tensor.Array, error) {
 	device, err := engine.Open(engine.Options{})
 	if err != nil {
 		return nil, err
 	}
 	defer device.Close()
-	results := p.results()
-	for _, sequences := range p.byLength() {
-		part := p.part(sequences)
-		found, err := part.onEngine(device, done)
-		if err != nil {
-			return nil, err
-		}
-		for i, a := range found {
-			p.collect(results[i], a, sequences)
-		}
+	order := make([]int, p.batch)
+	for i := range order {
+		order[i] = i
 	}
-	return results, nil
-}
-
-// results are zeros for all that is to be found, in its order.
-func (p *problem) results() []tensor.Array {
-	results := append([]tensor.Array{p.zeros("y", "dy")}, p.states("h_n", "c_n")...)
-	if !p.differentiates() {
-		return results
+	slices.SortStableFunc(order, func(i, j int) int { return p.lengths[j] - p.lengths[i] })
+	sorted := newProblem(p.moduleWeights)
+	sorted.steps, sorted.batch = p.steps, p.batch
+	for _, b := range order {
+		sorted.lengths = append(sorted.lengths, p.lengths[b])
 	}
-	results = append(append(results, p.zeros("dx", "x")), p.states("dh0", "dc0")...)
-	for _, a := range p.arrays {
-		results = append(results, tensor.Array{Name: "d." + a.Name, Shape: a.Shape, Data: make([]float64, len(a.Data))})
-	}
-	return results
-}
-
-// byLength lists the sequences of each length together.
-func (p *problem) byLength() (groups [][]int) {
-	of := map[int][]int{}
-	for b, K := range p.lengths {
-		of[K] = append(of[K], b)
-	}
-	for _, K := range slices.Sorted(maps.Keys(of)) {
-		groups = append(groups, of[K])
-	}
-	return groups
-}
-
-// part is the problem for some of the sequences, all of one length.
-func (p *problem) part(sequences []int) *problem {
-	part := newProblem(p.moduleWeights)
-	part.steps, part.batch = p.lengths[sequences[0]], len(sequences)
 	for name, a := range p.given {
-		rows := a.Shape[0]
-		if name == "x" || name == "dy" {
-			rows = part.steps
-		}
-		some := tensor.Array{Name: name, Shape: []int{rows, part.batch, a.Shape[2]}}
-		for n := range rows {
-			for _, b := range sequences {
-				some.Data = append(some.Data, a.Data[(n*p.batch+b)*a.Shape[2]:][:a.Shape[2]]...)
-			}
-		}
-		part.given[name] = some
+		sorted.given[name] = p.moved(a, func(i int) (to, from int) { return i, order[i] })
 	}
-	return &part
+	results, err := sorted.onEngine(device, done)
+	for i, a := range results {
+		if !strings.HasPrefix(a.Name, "d.") {
+			results[i] = p.moved(a, func(i int) (to, from int) { return order[i], i })
+		}
+	}
+	return results, err
 }
 
-// collect puts what was found for some sequences where those of all are, and adds up
-// the gradients of the weights.
-func (p *problem) collect(all, found tensor.Array, sequences []int) {
-	if strings.HasPrefix(all.Name, "d.") {
-		for i, v := range found.Data {
-			all.Data[i] += v
-		}
-		return
-	}
-	d := all.Shape[2]
-	for n := range found.Shape[0] {
-		for i, b := range sequences {
-			copy(all.Data[(n*p.batch+b)*d:][:d], found.Data[(n*len(sequences)+i)*d:])
+// moved returns an array [n][sequences][d] whose i-th sequence comes from another place.
+func (p *problem) moved(a tensor.Array, place func(i int) (to, from int)) tensor.Array {
+	moved, d := tensor.Array{Name: a.Name, Shape: a.Shape, Data: make([]float64, len(a.Data))}, a.Shape[2]
+	for n := range a.Shape[0] {
+		for i := range p.batch {
+			to, from := place(i)
+			copy(moved.Data[(n*p.batch+to)*d:][:d], a.Data[(n*p.batch+from)*d:])
 		}
 	}
+	return moved
 }
 
-// onEngine computes a problem whose sequences are of one length.
+// onEngine computes a problem whose longest sequences come first.
 func (p *problem) onEngine(device *engine.Device, done func()) ([]tensor.Array, error) {
 	var ways [][]*wayOnEngine // by layer and direction
 	x := float32s(p.given["x"].Data)

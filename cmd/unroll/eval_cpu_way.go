@@ -45,8 +45,10 @@ func (p *problem) open(device *engine.Device, layer, way int) (*wayOnEngine, err
 	if err := w.on.SetWeights(weights); err != nil {
 		return nil, err
 	}
-	w.training, err = w.on.Training(p.steps, p.batch)
-	return w, err
+	if w.training, err = w.on.Training(p.steps, p.batch); err != nil {
+		return nil, err
+	}
+	return w, w.training.SetLengths(p.lengths)
 }
 
 // layerOn makes the layer for the kind of the module.
@@ -126,17 +128,20 @@ func (w *wayOnEngine) backward(dy, dx []float32, first []tensor.Array, gradients
 	return nil
 }
 
-// turned returns a sequence as this direction reads it: the reverse one from the
-// last step to the first.
+// turned returns sequences as this direction reads them, the reverse one from the last
+// step to the first, with zeros past the end of each.
 func (w *wayOnEngine) turned(x []float32) []float32 {
-	if w.way == 0 {
-		return x
+	turned, width := make([]float32, len(x)), len(x)/w.steps/w.batch
+	for b, K := range w.lengths {
+		for n := range K {
+			from := n
+			if w.way == 1 {
+				from = K - 1 - n
+			}
+			copy(turned[(n*w.batch+b)*width:][:width], x[(from*w.batch+b)*width:])
+		}
 	}
-	back, row := make([]float32, 0, len(x)), len(x)/w.steps
-	for n := w.steps - 1; n >= 0; n-- {
-		back = append(back, x[n*row:][:row]...)
-	}
-	return back
+	return turned
 }
 
 // part calls f with this direction's entries of every row of both, and the rows

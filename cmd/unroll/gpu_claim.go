@@ -35,6 +35,7 @@ machine with a card. If there is no report, every row of the table says “not r
 				return err
 			}
 			var r gpuReport
+			t.Machine = "no card"
 			if len(files) > 0 {
 				if r, err = readReport(files[0]); err != nil {
 					return err

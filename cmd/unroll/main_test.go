@@ -31,7 +31,7 @@ func TestHelpTeaches(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"build", "serve", "check", "notebook", "record", "derive", "eval", "convert", "onnx", "read", "vad", "train", "sample", "lora", "sweep", "experiment", "data", "version", "completion"} {
+	for _, name := range []string{"build", "serve", "check", "notebook", "record", "derive", "eval", "convert", "onnx", "read", "vad", "train", "sample", "lora", "sweep", "experiment", "gpu", "data", "version", "completion"} {
 		if !strings.Contains(out, name) {
 			t.Errorf("the help names no command %s", name)
 		}

@@ -35,11 +35,18 @@
 //
 // The seed decides the first weights and what dropout leaves out, and the same calls
 // on the same machine with the same number of workers give the same bits. With another
-// number of workers sums may round otherwise. After the first, a step of training
-// allocates nothing unless it has dropout.
+// number of workers sums may round otherwise; what dropout leaves out stays the same.
+// After the first, a step of training allocates nothing.
+//
+// # Sequences of different lengths
+//
+// Inside, the longest sequences of a batch come first, and a step is computed for those
+// that go on ([engine.Training.SetLengths]). All that is given and asked for stays in
+// the order of the caller.
 //
 // # Memory
 //
 // Besides what the recurrent layers keep for the way back, a training has the outputs of
-// each layer and the scores once; their gradients take their place.
+// each layer and the scores once; their gradients take their place. [Network.TrainingWithin]
+// bounds what the layers keep, and takes the way forward twice for it.
 package net

@@ -339,7 +339,7 @@ func afterSomeSteps(t *testing.T, name string, s net.Spec, threads int) (all []f
 		return n.Update(net.Rule{Kind: engine.Momentum, Rate: 0.01, Beta1: 0.9})
 	}
 	must(t, step())
-	if got := testing.AllocsPerRun(5, func() { must(t, step()) }); got != 0 {
+	if got := testing.AllocsPerRun(2, func() { must(t, step()) }); got != 0 {
 		t.Errorf("%s: %g allocations", name, got)
 	}
 	for _, p := range n.Parameters() {

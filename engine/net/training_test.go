@@ -129,3 +129,39 @@ func ordered[E any](steps int, rows []E, order []int) (all []E) {
 	}
 	return all
 }
+
+// The gradient goes back through what dropout has left, and only that: it is what
+// differences of the loss say, along a random direction of each parameter.
+func TestDropoutGradient(t *testing.T) {
+	s := specs()["last class"]
+	s.Dropout = 0.5
+	r := rand.New(rand.NewPCG(4, 4))
+	n, err := net.New(device(t, 2), s, 3)
+	must(t, err)
+	training, err := n.Training(steps, batch)
+	must(t, err)
+	in := example(s, r)
+	in.Lengths = []int{3, steps, 4}
+	gradient := learn(t, n, training, in, nil).gradient
+	for _, p := range n.Parameters() {
+		w, moved, way, slope := make([]float32, p.Size()), make([]float32, p.Size()), make([]float64, p.Size()), 0.0
+		must(t, n.Get(p.Name, w))
+		for i := range way {
+			way[i] = r.NormFloat64()
+			slope += way[i] * float64(gradient[p.Name][i])
+		}
+		const h = 4e-3
+		found := 0.0
+		for _, step := range []float64{-h, h} {
+			for i := range w {
+				moved[i] = w[i] + float32(step*way[i])
+			}
+			must(t, n.Set(p.Name, moved))
+			found += learn(t, n, training, in, nil).loss / (2 * step)
+		}
+		must(t, n.Set(p.Name, w))
+		if math.Abs(found-slope) > 2e-3*max(0.1, math.Abs(slope)) {
+			t.Errorf("%s: the loss rises by %.6f along a direction, the gradient says %.6f", p.Name, found, slope)
+		}
+	}
+}

@@ -15,7 +15,7 @@ const oldest = 11000
 
 // Look says which driver and which cards there are.
 func Look() Status {
-	s := Status{Built: true}
+	s := Status{Built: true, Cards: []Card{}}
 	library, code := lazy.Found()
 	if library != "" {
 		s.Missing = "there is no NVIDIA driver on this machine: " + library

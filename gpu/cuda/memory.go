@@ -48,8 +48,11 @@ func (d *driver) Free(p gpu.Pointer) error {
 	if _, ok := d.memory[p]; !ok {
 		return fmt.Errorf("cuda: Free: %#x is not what Alloc returned", uint64(p))
 	}
+	delete(d.memory, p)
+	if d.fault != nil {
+		return nil // the context is lost, and its memory with it
+	}
 	return d.do("Free", func() error {
-		delete(d.memory, p)
 		return cu.MemFree(cu.DevicePtr(p))
 	})
 }

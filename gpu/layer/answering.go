@@ -13,6 +13,11 @@ type NetworkStream struct{ *stack }
 
 // Stream makes a stream of so many sequences side by side, from a state of zeros.
 func (n *Network) Stream(batch int) (*NetworkStream, error) {
+	for _, l := range n.layers {
+		if err := l.streams(); err != nil {
+			return nil, err
+		}
+	}
 	s, err := n.stack("Stream", max(1, some/max(batch, 1)), batch, false)
 	if err != nil {
 		return nil, err

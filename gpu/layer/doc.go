@@ -12,6 +12,9 @@
 // A [Network] is embedding, layers, dense layer and softmax, taken over from one of
 // [unroll/engine/net], trained on the device, and given back.
 //
+// There are RNN, LSTM, GRU, Vanilla LSTM and the augmented LSTM, as far as there are
+// kernels for it.
+//
 // # A step
 //
 // What the inputs say to the gates of all steps is one product, made before the

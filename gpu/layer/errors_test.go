@@ -40,8 +40,13 @@ func TestErrors(t *testing.T) {
 		{second(d.Vanilla(3, -1)), "layer: Vanilla: hidden is -1, expected at least 1"},
 		{second(d.RNN(math.MaxInt, math.MaxInt)), "too large"},
 		{second(d.GRU(1, 1<<15)), "too large"},
-		{second(gru.Training(1, 1)), "layer: Training: Loop is Persistent, which needs 0 bytes on chip"},
-		{second(l.Training(1, 10000)), "layer: Training: Loop is Persistent, which needs 240400 bytes on chip for 5 units of 10000 sequences, expected 1 to 232448"},
+		{second(d.Augmented(1, 1, engine.Augmentation{Coupled: true})), "layer: Augmented: no kernel for {Peepholes:0 External:false Coupled:true"},
+		{second(d.Augmented(1, 1, windowed(engine.Window{Taps: -1}))), "layer: Augmented: the window has -1 taps from 0 on"},
+		{second(d.Augmented(1, 0, windowed(engine.Window{}))), "layer: Augmented: hidden is 0"},
+		{second(d.Augmented(1<<12, 1<<12, windowed(engine.Window{Taps: 1 << 12}))), "too large"},
+		{second(d.Augmented(0, 1, engine.Augmentation{})), "layer: Augmented: inputs is 0"},
+		{second(gru.Training(1, 1)), "layer: Training: Loop is Persistent, expected Fused or Products: this cell has no such kernel"},
+		{second(l.Training(1, 10000)), "layer: Training: Loop is Persistent, which needs 240400 bytes on chip for 5 units of 10000 sequences, expected at most 232448"},
 		{second(l.Stream(0)), "layer: Stream: batch is 0, expected at least 1"},
 		{second(l.Training(0, 2)), "layer: Training: steps is 0"},
 		{second(l.Training(1<<30, 1<<30)), "too large"},
@@ -88,7 +93,7 @@ func TestNetworkErrors(t *testing.T) {
 		must(t, err)
 		expect(t, second(d.Network(from)), words)
 	}
-	refused(func(s *net.Spec) { s.Cell = "augmented" }, "layer: Network: Cell is augmented, expected rnn, gru, lstm or vanilla")
+	refused(func(s *net.Spec) { s.Cell, s.Augmentation.Coupled = "augmented", true }, "layer: Network: no kernel for {Peepholes:0 External:false Coupled:true")
 	refused(func(s *net.Spec) { s.Loss = "squared" }, "Loss is squared, expected softmax")
 	refused(func(s *net.Spec) { s.Bidirectional = true }, "Bidirectional is true, expected false")
 	refused(func(s *net.Spec) { s.Last = true }, "Last is true, expected false")

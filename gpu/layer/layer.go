@@ -55,7 +55,7 @@ type field struct {
 func fields() []field {
 	return []field{
 		{"Input", "weight_ih", input}, {"Recurrent", "weight_hh", recurrent}, {"Bias", "bias_ih", bias},
-		{"RecurrentBias", "bias_hn", recurrentBias}, {"Peephole", "weight_ch", peephole},
+		{"RecurrentBias", "bias_hn", recurrentBias}, {"Peephole", "weight_ch", peephole}, {"Projection", "weight_hr", projection},
 	}
 }
 
@@ -64,6 +64,7 @@ func recurrent(w *engine.Weights) *[]float32     { return &w.Recurrent }
 func bias(w *engine.Weights) *[]float32          { return &w.Bias }
 func recurrentBias(w *engine.Weights) *[]float32 { return &w.RecurrentBias }
 func peephole(w *engine.Weights) *[]float32      { return &w.Peephole }
+func projection(w *engine.Weights) *[]float32    { return &w.Projection }
 
 // plain places an array as it is, turned one turned over; both return where.
 func (l *Layer) plain(of func(*engine.Weights) *[]float32, from, rows, columns int) int {
@@ -106,6 +107,12 @@ func (d *Device) layer(function string, inputs, hidden, gates int, make func(*La
 	if err != nil {
 		return nil, err
 	}
+	return l.own(d, function)
+}
+
+// own gives a planned layer parameters of its own.
+func (l *Layer) own(d *Device, function string) (*Layer, error) {
+	var err error
 	l.Parameters, err = d.parameters(function, l.numbers)
 	return l, err
 }
@@ -129,7 +136,7 @@ func (l *Layer) Inputs() int { return l.inputs }
 // Hidden is the number of units.
 func (l *Layer) Hidden() int { return l.hidden }
 
-// Outputs is how many numbers a step gives.
+// Outputs is how many numbers a step gives: the units, unless they are projected.
 func (l *Layer) Outputs() int { return l.outputs }
 
 // NewWeights returns weights of the layer's sizes, all zero.

@@ -96,7 +96,7 @@ func (t *NetworkTraining) Backward(part float64) error {
 		return fmt.Errorf("layer: Backward: there is no Forward to go back through")
 	}
 	n, top, steps := t.n, t.top(), t.done
-	rows, out, d := steps*t.batch, n.spec.Outputs, n.spec.Hidden
+	rows, out, d := steps*t.batch, n.spec.Outputs, top.l.outputs
 	t.done = 0
 	t.begin()
 	n.add(t.q)

@@ -37,7 +37,6 @@ func (d *Device) Network(from *net.Network) (*Network, error) {
 		fits  bool
 		want  string
 	}{
-		{"Cell", s.Cell, s.Cell != "augmented", "rnn, gru, lstm or vanilla"},
 		{"Loss", s.Loss, s.Loss == "softmax", "softmax"},
 		{"Bidirectional", s.Bidirectional, !s.Bidirectional, "false"},
 		{"Last", s.Last, !s.Last, "false"},
@@ -57,16 +56,18 @@ func (d *Device) Network(from *net.Network) (*Network, error) {
 	if s.Embedding > 0 {
 		n.places.embedding = place("embedding.weight", s.Vocabulary*s.Embedding)
 	}
-	for width := n.width(); len(n.layers) < s.Layers; width = s.Hidden {
-		l, err := d.planned(s.Cell, width, s.Hidden)
+	width := n.width()
+	for len(n.layers) < s.Layers {
+		l, err := d.planned(s, width)
 		if err != nil {
 			return nil, err
 		}
 		l.base = count
 		count += l.numbers
+		width = l.outputs
 		n.layers = append(n.layers, l)
 	}
-	n.places.output, n.places.bias = place("output.weight", s.Outputs*s.Hidden), place("output.bias", s.Outputs)
+	n.places.output, n.places.bias = place("output.weight", s.Outputs*width), place("output.bias", s.Outputs)
 	if err := sizes("Network", size{"weights", count}); err != nil {
 		return nil, err
 	}
@@ -83,17 +84,17 @@ func (d *Device) Network(from *net.Network) (*Network, error) {
 	return n, nil
 }
 
-// planned is a layer of a kind of cell, which has no parameters yet.
-func (d *Device) planned(kind string, inputs, hidden int) (*Layer, error) {
-	switch kind {
+// planned is a layer of the spec's cells, which has no parameters yet.
+func (d *Device) planned(s net.Spec, inputs int) (*Layer, error) {
+	switch s.Cell {
 	case "rnn":
-		return d.plan("Network", inputs, hidden, 1, newRNN)
+		return d.plan("Network", inputs, s.Hidden, 1, newRNN)
 	case "gru":
-		return d.plan("Network", inputs, hidden, 3, newGRU)
+		return d.plan("Network", inputs, s.Hidden, 3, newGRU)
 	case "vanilla":
-		return d.plan("Network", inputs, hidden, 4, newVanilla)
+		return d.plan("Network", inputs, s.Hidden, 4, newVanilla)
 	}
-	return d.plan("Network", inputs, hidden, 4, newLSTM)
+	return d.planAugmented("Network", inputs, s.Hidden, s.Augmentation)
 }
 
 // width is how many numbers enter the first layer at a step.

@@ -22,8 +22,9 @@ type run struct {
 	x     gpu.Pointer // [slots][batch][inputs]; of another layer in a network
 	a     gpu.Pointer // [slots][batch][gates][hidden]: sums, then gates, then the gradients of the sums
 	extra gpu.Pointer // [slots][batch][…] of the cell
-	h, c  gpu.Pointer // [slots+1][batch][hidden]
-	dh    gpu.Pointer // [slots+1][batch][hidden], the gradient of each output; for the way back
+	h     gpu.Pointer // [slots+1][batch][outputs]
+	c     gpu.Pointer // [slots+1][batch][hidden]
+	dh    gpu.Pointer // [slots+1][batch][outputs], the gradient of each output; for the way back
 	dc    gpu.Pointer // [batch][hidden]
 	dx    gpu.Pointer // [slots][batch][inputs]
 	count gpu.Pointer // of the barriers of a persistent kernel
@@ -35,7 +36,7 @@ const onChip = 227 << 10
 // run takes memory of m; inside a network x and dx are another's. The caller asks m
 // whether all of it was made.
 func (l *Layer) run(m *memory, function string, steps, batch int, back, inside bool) (*run, error) {
-	width := max(l.inputs, max(l.cell.sums(), l.cell.extra())*l.hidden)
+	width := max(l.inputs, l.outputs, max(l.cell.sums(), l.cell.extra())*l.hidden)
 	if err := sizes(function, size{"steps", steps}, size{"batch", batch}, size{"row", width}); err != nil {
 		return nil, err
 	}
@@ -44,25 +45,39 @@ func (l *Layer) run(m *memory, function string, steps, batch int, back, inside b
 		r.units = (l.hidden + 127) / 128
 	}
 	rows, n := steps*batch, batch*l.hidden
-	if needs := l.cell.shared(r); r.loop == Persistent && (needs == 0 || needs > onChip) {
-		return nil, fmt.Errorf("layer: %s: Loop is Persistent, which needs %d bytes on chip for %d units of %d sequences, expected 1 to %d, 0 where the cell has no such kernel",
-			function, needs, r.units, batch, onChip)
+	if err := r.fits(function); err != nil {
+		return nil, err
 	}
 	if !inside {
 		r.x = r.floats("x", rows*l.inputs)
 	}
 	r.a, r.extra, r.count = r.floats("gates", rows*l.cell.sums()*l.hidden), r.floats("values of the cell", rows*l.cell.extra()*l.hidden), r.floats("count", 1)
-	r.h = r.floats("h", (steps+1)*n)
+	r.h = r.floats("h", (steps+1)*batch*l.outputs)
 	if l.cell.cells() {
 		r.c = r.floats("c", (steps+1)*n)
 	}
 	if back {
-		r.dh, r.dc = r.floats("dh", (steps+1)*n), r.floats("dc", n)
+		r.dh, r.dc = r.floats("dh", (steps+1)*batch*l.outputs), r.floats("dc", n)
 		if !inside {
 			r.dx = r.floats("dx", rows*l.inputs)
 		}
 	}
 	return r, nil
+}
+
+// fits demands that a persistent loop has a kernel, and that a block can hold it.
+func (r *run) fits(function string) error {
+	if r.loop != Persistent {
+		return nil
+	}
+	switch needs := r.l.cell.shared(r); {
+	case needs == 0:
+		return fmt.Errorf("layer: %s: Loop is Persistent, expected Fused or Products: this cell has no such kernel", function)
+	case needs > onChip:
+		return fmt.Errorf("layer: %s: Loop is Persistent, which needs %d bytes on chip for %d units of %d sequences, expected at most %d",
+			function, needs, r.units, r.batch, onChip)
+	}
+	return nil
 }
 
 // alone is a run with memory of its own.
@@ -120,16 +135,15 @@ func (r *run) learned(rows int, values gpu.Pointer, sums kernels.Matrix, w, n in
 
 // setState puts a state before the first step, nil for zeros.
 func (r *run) setState(s engine.State) {
-	n := r.batch * r.l.hidden
-	r.q.put(r.h, s.H, n)
+	r.q.put(r.h, s.H, r.batch*r.l.outputs)
 	if r.c != 0 {
-		r.q.put(r.c, s.C, n)
+		r.q.put(r.c, s.C, r.batch*r.l.hidden)
 	}
 }
 
 // state copies the state before a slot to the slices of s that are not nil.
 func (r *run) state(slot int, s engine.State) {
-	r.q.read(s.H, r.at(r.h, slot, r.l.hidden))
+	r.q.read(s.H, r.at(r.h, slot, r.l.outputs))
 	if r.c != 0 {
 		r.q.read(s.C, r.at(r.c, slot, r.l.hidden))
 	}

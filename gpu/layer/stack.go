@@ -36,7 +36,7 @@ func (n *Network) stack(function string, steps, batch int, back bool) (*stack, e
 			return nil, errors.Join(err, s.Close())
 		}
 		r.x = x
-		x = r.at(r.h, 1, l.hidden)
+		x = r.at(r.h, 1, l.outputs)
 		s.runs = append(s.runs, r)
 	}
 	return s, nil
@@ -98,7 +98,7 @@ func (s *stack) read(symbols []int32, vectors []float32) {
 // answer makes the scores of so many rows of the last layer.
 func (s *stack) answer(rows int) {
 	n, top := s.n, s.top()
-	out, d := n.spec.Outputs, n.spec.Hidden
+	out, d := n.spec.Outputs, top.l.outputs
 	s.q.launch(kernels.FillRows(rows, out, step(n.weights, n.places.bias), s.scores))
 	w := kernels.Rows(step(n.weights, n.places.output), d)
 	s.q.product(rows, out, d, kernels.Rows(top.at(top.h, 1, d), d), w.T(), kernels.Rows(s.scores, out))

@@ -16,6 +16,9 @@ const some = 128
 
 // Stream makes a stream of so many sequences side by side, from zero state.
 func (l *Layer) Stream(batch int) (*Stream, error) {
+	if err := l.streams(); err != nil {
+		return nil, err
+	}
 	r, err := l.alone("Stream", max(1, some/max(batch, 1)), batch, false)
 	if err != nil {
 		return nil, err
@@ -53,10 +56,9 @@ func (s *Stream) Run(x, y []float32) error {
 
 // goOn brings the state after some steps to where the next piece begins.
 func (r *run) goOn(steps int) {
-	n := r.batch * r.l.hidden
-	r.q.copy(r.h, r.at(r.h, steps, r.l.hidden), n)
+	r.q.copy(r.h, r.at(r.h, steps, r.l.outputs), r.batch*r.l.outputs)
 	if r.c != 0 {
-		r.q.copy(r.c, r.at(r.c, steps, r.l.hidden), n)
+		r.q.copy(r.c, r.at(r.c, steps, r.l.hidden), r.batch*r.l.hidden)
 	}
 }
 

@@ -94,7 +94,7 @@ func (t *Training) Backward(dy []float32, later engine.State, dx []float32, star
 // outputs, and adds to those of the weights.
 func (r *run) backward(steps int, later []float32, dx gpu.Pointer) {
 	r.l.add(r.q)
-	r.q.clear(r.dh, r.batch*r.l.hidden)
+	r.q.clear(r.dh, r.batch*r.l.outputs)
 	r.q.put(r.dc, later, r.batch*r.l.hidden)
 	r.l.cell.backward(r, steps)
 	r.l.cell.gather(r, steps, dx)

@@ -30,6 +30,7 @@ var known = []Claim{
 	{"lora-step", "A step of training adapters, against one of training all weights", "go test ./lora/tune -run ^TestClaim -count=1 -timeout=10m -claim"},
 	{"nf4", "A matrix in four bits, times a vector, against float32", "go test ./engine/nf4 -run ^TestClaim -count=1 -timeout=10m -claim"},
 	{"training", "A language model trained beside PyTorch, and its checkpoints", "go test ./train/learn -run ^TestClaim -count=1 -timeout=1h -claim"},
+	{"gpu", "The kernels on a card: proven, and measured against its peaks", "go run ./cmd/unroll gpu claim gpu-report.json"},
 }
 
 // Known lists every claim, in the order in which they are shown.

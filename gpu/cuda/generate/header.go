@@ -30,7 +30,7 @@ type structure struct {
 var (
 	comments  = regexp.MustCompile(`(?m)//.*$`)
 	functions = regexp.MustCompile(`(?m)^CUresult (cu\w+)(\(.*\));$`)
-	handles   = regexp.MustCompile(`(?m)^typedef ((?:struct \w+|int|unsigned long long) ?\*?)(\w+);$`)
+	handles   = regexp.MustCompile(`(?m)^typedef ((?:struct \w+|int|unsigned long long) ?\*?)(\w+);[ \t]*$`)
 	enums     = regexp.MustCompile(`(?s)typedef enum \{(.*?)\} \w+;`)
 	structs   = regexp.MustCompile(`(?s)typedef struct \{([^}]*)\} (\w+);`)
 	field     = regexp.MustCompile(`(\w+)\s*[,;]`)
