@@ -79,7 +79,7 @@ func Example_barrier() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(part(source, "	__syncthreads(); // all of s[n] is here", "}"))
+	fmt.Println(part(source, "__syncthreads(); // all of s[n] is here", "}"))
 	// Output:
 	// __syncthreads(); // all of s[n] is here
 	// 	for (int j = threadIdx.x; j < d; j += 256) {
