@@ -23,7 +23,7 @@ import (
 //
 // So a product of two is nine products of short ones. They are exact, and the unit sums them in float32. Three of the
 // nine are smaller than a rounding of the sum. The engine computes the six others, and where there is such a unit the
-// level is called *amx*. The errors are no larger than those of the vectors, and a test demands it.
+// level is called *amx*. Its errors are hardly larger than those of the vectors, if at all, and a test demands it.
 //
 // Nothing is free. Three short numbers take half as many bytes again as the long one, so the way from the weights has
 // become longer, just when the multiplier has become faster. The wall stands nearer than before. A layer whose weights

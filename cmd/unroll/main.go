@@ -32,7 +32,7 @@ Start here, in a checkout of the project:
   unroll eval --help         run your own PyTorch LSTM, GRU or RNN
   unroll onnx run FILE.onnx  run a trained network
   unroll train charlm        train a language model, and then unroll sample
-  unroll sweep FILE.json      many trainings, on all cores or a cluster
+  unroll sweep FILE.json     many trainings, on all cores or a cluster
   unroll bench               measure the float32 engine on this machine
   unroll gpu                 the GPU's kernels, on a card or without one
 
